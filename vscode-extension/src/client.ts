@@ -1,0 +1,325 @@
+/** The language client: created, started and stopped here and nowhere else. */
+
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  DidChangeConfigurationNotification,
+  ErrorAction,
+  ExecuteCommandRequest,
+  LanguageClient,
+  RevealOutputChannelOn,
+  type DocumentFilter,
+  type LanguageClientOptions,
+  type StaticFeature,
+} from "vscode-languageclient/node";
+
+import {
+  SECTION,
+  contributedKeys,
+  explicitSettings,
+  readServerSettings,
+  valueOf,
+  type SettingsTree,
+} from "./config";
+import {
+  REPORT_COMMAND,
+  SERVER_STATUS,
+  SESSIONS_COMMAND,
+  STATUS,
+  isReportResult,
+  isServerStatus,
+  isSessionsResult,
+  isStatus,
+  type ReportArgument,
+  type ReportResult,
+  type SessionsArgument,
+  type SessionsResult,
+  type Status,
+} from "./protocol";
+import {
+  findServer,
+  serverEnvironment,
+  thisMachine,
+  type Command,
+} from "./server";
+
+/** What the rest of the extension is told about the server. */
+export type ServerState =
+  | { readonly kind: "starting" }
+  | { readonly kind: "running" }
+  | { readonly kind: "missing"; readonly message: string }
+  | { readonly kind: "failed"; readonly message: string };
+
+export interface Listener {
+  onState(state: ServerState): void;
+  onStatus(status: Status): void;
+}
+
+/** More ends than this within the time, and the server is left alone. */
+const MOST_CRASHES = 3;
+const CRASH_WINDOW_MS = 180_000;
+const STOP_TIMEOUT_MS = 2_000;
+
+export class Client {
+  private client: LanguageClient | undefined;
+  private queue: Promise<void> = Promise.resolve();
+  private waiting: Promise<void> | undefined;
+  private crashes: number[] = [];
+  private seq = 0;
+  private started = false;
+
+  constructor(
+    private readonly log: vscode.LogOutputChannel,
+    private readonly packageJson: unknown,
+    private readonly listener: Listener,
+  ) {}
+
+  /**
+   * Stops the server if there is one and starts it: the only door to a server.
+   *
+   * Calls are queued; one that is still waiting its turn serves all that come meanwhile.
+   */
+  restart(): Promise<void> {
+    this.waiting ??= this.enqueue(async () => {
+      this.waiting = undefined;
+      await this.stopNow();
+      await this.startNow();
+    });
+    return this.waiting;
+  }
+
+  stop(): Promise<void> {
+    return this.enqueue(() => this.stopNow());
+  }
+
+  /** Tells the server the settings that it reads while it runs. */
+  async configurationChanged(): Promise<void> {
+    if (this.client?.isRunning() === true) {
+      await this.client.sendNotification(
+        DidChangeConfigurationNotification.type,
+        { settings: { [SECTION]: this.settings() } },
+      );
+    }
+  }
+
+  async sessions(argument: SessionsArgument): Promise<SessionsResult> {
+    const result = await this.execute(SESSIONS_COMMAND, argument);
+    if (!isSessionsResult(result)) {
+      throw new Error(
+        `the answer to ${SESSIONS_COMMAND} is not in the known form`,
+      );
+    }
+    return result;
+  }
+
+  async report(argument: ReportArgument): Promise<ReportResult> {
+    const result = await this.execute(REPORT_COMMAND, argument);
+    if (!isReportResult(result)) {
+      throw new Error(
+        `the answer to ${REPORT_COMMAND} is not in the known form`,
+      );
+    }
+    return result;
+  }
+
+  get isRunning(): boolean {
+    return this.client?.isRunning() ?? false;
+  }
+
+  private execute(command: string, argument: object): Promise<unknown> {
+    if (this.client?.isRunning() !== true) {
+      throw new Error("the server does not run");
+    }
+    return this.client.sendRequest(ExecuteCommandRequest.type, {
+      command,
+      arguments: [argument],
+    });
+  }
+
+  private enqueue(step: () => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(step).catch((error: unknown) => {
+      this.log.error(message(error));
+    });
+    return this.queue;
+  }
+
+  private async stopNow(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.started = false;
+    if (client?.needsStop() === true) {
+      await client.stop(STOP_TIMEOUT_MS).catch((error: unknown) => {
+        this.log.warn(`the server did not stop in order: ${message(error)}`);
+      });
+    }
+  }
+
+  private async startNow(): Promise<void> {
+    this.listener.onState({ kind: "starting" });
+    const lookup = await findServer(
+      readServerSettings(configuration()),
+      thisMachine(this.log),
+    );
+    if (lookup.kind === "missing") {
+      this.log.warn(lookup.message);
+      this.listener.onState(lookup);
+      return;
+    }
+    const { command } = lookup;
+    this.log.info(
+      `starting ${[command.program, ...command.args].join(" ")} (from ${command.origin})`,
+    );
+    const client = this.create(command);
+    this.client = client;
+    this.seq = 0;
+    try {
+      await client.start();
+      this.started = true;
+      this.listener.onState({ kind: "running" });
+    } catch (error) {
+      this.client = undefined;
+      this.log.error(`the server did not start: ${message(error)}`);
+      this.listener.onState({
+        kind: "failed",
+        message:
+          "The server did not start. The log says why: run “CodeVigil: Show Logs”.",
+      });
+    }
+  }
+
+  private create(command: Command): LanguageClient {
+    const client = new QuietLanguageClient(
+      SECTION,
+      "CodeVigil",
+      {
+        command: command.program,
+        args: [...command.args],
+        options: { cwd: homedir(), env: serverEnvironment(process.env) },
+      },
+      this.options(),
+    );
+    client.registerFeature(serverStatusCapability);
+    client.onNotification(STATUS, (params: unknown) => {
+      this.receive(params);
+    });
+    client.onNotification(SERVER_STATUS, (params: unknown) => {
+      if (isServerStatus(params) && params.message) {
+        this.log[params.health === "ok" ? "info" : "warn"](params.message);
+      }
+    });
+    return client;
+  }
+
+  private options(): LanguageClientOptions {
+    return {
+      documentSelector: transcripts(),
+      outputChannel: this.log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions: () => ({
+        statusProvider: "on",
+        ...this.settings(),
+      }),
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => {
+          this.crashed();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+      markdown: { isTrusted: false, supportHtml: false },
+      middleware: {
+        workspace: {
+          configuration: (params) =>
+            params.items.map((item) =>
+              valueOf(item.section, this.settings()),
+            ) as never[],
+          // `configurationChanged` tells it, with what the user has set only.
+          didChangeConfiguration: () => Promise.resolve(),
+        },
+      },
+    };
+  }
+
+  private settings(): SettingsTree {
+    return explicitSettings(contributedKeys(this.packageJson), configuration());
+  }
+
+  private receive(params: unknown): void {
+    if (!isStatus(params)) {
+      this.log.warn(
+        `a ${STATUS} that is not in the known form; are the extension and the server of the same version?`,
+      );
+    } else if (params.seq > this.seq) {
+      this.seq = params.seq;
+      this.listener.onStatus(params);
+    }
+  }
+
+  /** The process went by itself: start it again, unless it keeps going. */
+  private crashed(): void {
+    if (!this.started) {
+      return; // trying again would not help; `startNow` says that it failed
+    }
+    this.started = false;
+    const now = Date.now();
+    this.crashes = [
+      ...this.crashes.filter((then) => now - then < CRASH_WINDOW_MS),
+      now,
+    ];
+    if (this.crashes.length > MOST_CRASHES) {
+      this.crashes = [];
+      this.log.error("the server keeps ending; it is not started again");
+      this.listener.onState({
+        kind: "failed",
+        message:
+          "The server keeps ending. The log says why: run “CodeVigil: Show Logs”.",
+      });
+      return;
+    }
+    this.log.warn("the server ended; starting it again");
+    void this.restart();
+  }
+}
+
+/** Shows no message of its own: everything goes to the log, and the status item tells. */
+class QuietLanguageClient extends LanguageClient {
+  override error(text: string, data?: unknown): void {
+    super.error(text, data, false);
+  }
+}
+
+const serverStatusCapability: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = {
+      ...(capabilities.experimental as object | undefined),
+      serverStatusNotification: true,
+    };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
+
+/** The files the server wants to hear of: transcripts, wherever Claude Code keeps them. */
+function transcripts(): DocumentFilter[] {
+  const folders = ["**/.claude/projects", "**/.config/claude/projects"];
+  const moved = process.env["CLAUDE_CONFIG_DIR"];
+  if (moved) {
+    folders.push(join(moved, "projects").replaceAll("\\", "/"));
+  }
+  return folders.map((folder) => ({
+    scheme: "file",
+    pattern: `${folder}/**/*.jsonl`,
+  }));
+}
+
+function configuration(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(SECTION);
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,229 @@
+/** What the user can run: one function for each command. */
+
+import * as vscode from "vscode";
+
+import type { Client } from "./client";
+import { SECTION } from "./config";
+import type { SessionSummary, SessionsResult } from "./protocol";
+import { describeSession } from "./sessions";
+
+export const SHOW_SESSIONS = "codevigil.showSessions";
+const SHOW_REPORT = "codevigil.showReport";
+const RESTART_SERVER = "codevigil.restartServer";
+const SHOW_LOGS = "codevigil.showLogs";
+
+const REPORT_SCHEME = "codevigil-report";
+
+interface SessionItem extends vscode.QuickPickItem {
+  readonly session: SessionSummary;
+}
+
+interface EndedItem extends vscode.QuickPickItem {
+  readonly session: undefined;
+}
+
+export function registerCommands(
+  client: Client,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const reports = new Reports();
+  const register = (
+    command: string,
+    run: (...args: never[]) => Promise<void>,
+  ): vscode.Disposable =>
+    vscode.commands.registerCommand(command, async (...args: never[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        log.error(`${command}: ${String(error)}`);
+        await explain(client, log);
+      }
+    });
+  return vscode.Disposable.from(
+    reports,
+    vscode.workspace.registerTextDocumentContentProvider(
+      REPORT_SCHEME,
+      reports,
+    ),
+    register(SHOW_SESSIONS, () => showSessions(client, reports)),
+    register(SHOW_REPORT, () => reports.show(client, null)),
+    register(RESTART_SERVER, () => client.restart()),
+    register(SHOW_LOGS, () => {
+      log.show();
+      return Promise.resolve();
+    }),
+  );
+}
+
+/** Offers the live sessions, and on request those that have ended; picking one opens its transcript. */
+async function showSessions(client: Client, reports: Reports): Promise<void> {
+  const picker = vscode.window.createQuickPick<SessionItem | EndedItem>();
+  const report: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon("output"),
+    tooltip: "Show Report",
+  };
+  const fill = async (includeEnded: boolean): Promise<void> => {
+    picker.busy = true;
+    try {
+      const result = await client.sessions({ includeEnded });
+      picker.items = rows(result, report, includeEnded);
+      picker.placeholder = heading(result.sessions.length, includeEnded);
+    } finally {
+      picker.busy = false;
+    }
+  };
+
+  picker.title = "CodeVigil: Sessions";
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  const closed = new Promise<void>((resolve, reject) => {
+    picker.onDidHide(() => {
+      resolve();
+    });
+    const run = (step: Promise<void>): void => {
+      step.catch((error: unknown) => {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    };
+    picker.onDidAccept(() => {
+      const [item] = picker.selectedItems;
+      if (item?.session !== undefined) {
+        picker.hide();
+        run(openTranscript(item.session));
+      } else if (item !== undefined) {
+        run(fill(true));
+      }
+    });
+    picker.onDidTriggerItemButton(({ item }) => {
+      if (item.session !== undefined) {
+        picker.hide();
+        run(reports.show(client, item.session.id));
+      }
+    });
+    picker.show();
+    run(fill(false));
+  });
+  try {
+    await closed;
+  } finally {
+    picker.dispose();
+  }
+}
+
+function rows(
+  result: SessionsResult,
+  report: vscode.QuickInputButton,
+  includeEnded: boolean,
+): (SessionItem | EndedItem)[] {
+  const now = Date.now();
+  const items: (SessionItem | EndedItem)[] = result.sessions.map((session) => ({
+    ...describeSession(session, now),
+    buttons: [report],
+    session,
+  }));
+  if (!includeEnded) {
+    items.push({
+      label: "$(history) Show ended sessions too",
+      alwaysShow: true,
+      session: undefined,
+    });
+  }
+  return items;
+}
+
+function heading(sessions: number, includeEnded: boolean): string {
+  if (sessions > 0) {
+    return "Pick a session to open its transcript";
+  }
+  return includeEnded ? "There are no sessions" : "There are no live sessions";
+}
+
+async function openTranscript(session: SessionSummary): Promise<void> {
+  const uri = vscode.Uri.parse(session.transcript, true);
+  if (uri.scheme !== "file") {
+    throw new Error("a transcript that is not a file is not opened");
+  }
+  // Not `openTextDocument`, which refuses files above 50 MB.
+  await vscode.commands.executeCommand("vscode.open", uri);
+}
+
+/** Reports as read-only documents, made anew each time they are asked for. */
+class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly contents = new Map<string, string>();
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+
+  async show(client: Client, session: string | null): Promise<void> {
+    const { content } = await client.report({ session, format: "markdown" });
+    const uri = vscode.Uri.from({
+      scheme: REPORT_SCHEME,
+      path: session === null ? "Report.md" : `Report ${session}.md`,
+    });
+    this.contents.set(uri.path, content);
+    this.changed.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document, { preview: true });
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.contents.get(uri.path) ?? "";
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
+
+/** The user asked for something and did not get it: say so once, with the way on. */
+async function explain(
+  client: Client,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  const restart = "Restart Server";
+  const logs = "Show Logs";
+  const choice = await vscode.window.showWarningMessage(
+    client.isRunning
+      ? "CodeVigil could not do that. The log says why."
+      : "CodeVigil’s server does not run.",
+    ...(client.isRunning ? [logs] : [restart, logs]),
+  );
+  if (choice === restart) {
+    await client.restart();
+  } else if (choice === logs) {
+    log.show();
+  }
+}
+
+/** Says once what to do when there is no server; later starts stay silent. */
+export async function tellMissing(
+  message: string,
+  memory: vscode.Memento,
+  extensionId: string,
+): Promise<void> {
+  if (memory.get(TOLD) === message) {
+    return;
+  }
+  await memory.update(TOLD, message);
+  const install = "How to Install";
+  const settings = "Open Settings";
+  const choice = await vscode.window.showWarningMessage(
+    `CodeVigil: ${message}`,
+    install,
+    settings,
+  );
+  if (choice === install) {
+    await vscode.commands.executeCommand("extension.open", extensionId);
+  } else if (choice === settings) {
+    await vscode.commands.executeCommand(
+      "workbench.action.openSettings",
+      `${SECTION}.server`,
+    );
+  }
+}
+
+/** Once a server has run, a missing one is news again. */
+export async function forgetMissing(memory: vscode.Memento): Promise<void> {
+  await memory.update(TOLD, undefined);
+}
+
+const TOLD = "missingServerTold";

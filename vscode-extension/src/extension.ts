@@ -1,0 +1,82 @@
+/** Wires the parts together. */
+
+import * as vscode from "vscode";
+
+import { Client, type ServerState } from "./client";
+import {
+  SHOW_SESSIONS,
+  forgetMissing,
+  registerCommands,
+  tellMissing,
+} from "./commands";
+import { SECTION, needsRestart } from "./config";
+import {
+  createStatusItem,
+  render,
+  renderStarting,
+  renderStopped,
+} from "./status";
+
+let client: Client | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("CodeVigil", { log: true });
+  const item = createStatusItem(SHOW_SESSIONS);
+  const running = new Client(log, context.extension.packageJSON, {
+    onState: (state) => {
+      show(state).catch((error: unknown) => {
+        log.error(String(error));
+      });
+    },
+    onStatus: (status) => {
+      item.show(render(status));
+    },
+  });
+  client = running;
+
+  async function show(state: ServerState): Promise<void> {
+    switch (state.kind) {
+      case "starting":
+        item.show(renderStarting());
+        return;
+      case "running":
+        await forgetMissing(context.globalState);
+        return;
+      case "missing":
+        item.show(renderStopped(state.message));
+        await tellMissing(
+          state.message,
+          context.globalState,
+          context.extension.id,
+        );
+        return;
+      case "failed":
+        item.show(renderStopped(state.message));
+    }
+  }
+
+  context.subscriptions.push(
+    log,
+    item,
+    registerCommands(running, log),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (needsRestart((section) => event.affectsConfiguration(section))) {
+        void running.restart();
+      } else if (event.affectsConfiguration(SECTION)) {
+        running.configurationChanged().catch((error: unknown) => {
+          log.error(String(error));
+        });
+      }
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      if (!running.isRunning) {
+        void running.restart();
+      }
+    }),
+  );
+  void running.restart();
+}
+
+export async function deactivate(): Promise<void> {
+  await client?.stop();
+}

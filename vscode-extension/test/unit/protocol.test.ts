@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  isReportResult,
+  isServerStatus,
+  isSessionsResult,
+  isStatus,
+} from "../../src/protocol";
+import { session, status } from "./samples";
+
+test("a status as described is accepted", () => {
+  assert.ok(isStatus(status()));
+  assert.ok(isStatus(status({ sessions: [] })));
+});
+
+test("fields that are not known are let through", () => {
+  assert.ok(isStatus({ ...status(), cost: 3 }));
+  assert.ok(
+    isStatus({ ...status(), sessions: [{ ...session(), model: "x" }] }),
+  );
+});
+
+test("an activity or a reason of a later server is let through", () => {
+  assert.ok(
+    isStatus({
+      ...status(),
+      sessions: [{ ...session(), activity: "paused", reason: "lunch" }],
+    }),
+  );
+});
+
+test("null may be left out", () => {
+  const { reason, since, ...rest } = session();
+  assert.equal(reason, null);
+  assert.notEqual(since, null);
+  assert.ok(isStatus({ ...status(), sessions: [rest] }));
+});
+
+for (const [name, value] of Object.entries({
+  nothing: undefined,
+  "a string": "ok",
+  "a list": [],
+  "another schema": { ...status(), schema: 2 },
+  "no counts": { ...status(), counts: undefined },
+  "counts that are text": {
+    ...status(),
+    counts: { ...status().counts, waiting: "1" },
+  },
+  "an unknown severity": { ...status(), severity: "fatal" },
+  "a text that is a number": { ...status(), text: 1 },
+  "a session without id": {
+    ...status(),
+    sessions: [{ ...session(), id: undefined }],
+  },
+  "a metric without label": {
+    ...status(),
+    sessions: [
+      session({
+        metrics: [
+          { name: "m", value: 1, label: undefined as never, severity: "ok" },
+        ],
+      }),
+    ],
+  },
+})) {
+  test(`a status is refused: ${name}`, () => {
+    assert.equal(isStatus(value), false);
+  });
+}
+
+test("results of commands", () => {
+  assert.ok(isSessionsResult({ sessions: [session()], more: 0 }));
+  assert.equal(isSessionsResult({ sessions: [1], more: 0 }), false);
+  assert.equal(isSessionsResult(null), false);
+  assert.ok(isReportResult({ format: "markdown", content: "# Health" }));
+  assert.equal(isReportResult({ format: "markdown" }), false);
+});
+
+test("the health of the server", () => {
+  assert.ok(isServerStatus({ health: "ok", quiescent: true, message: null }));
+  assert.equal(isServerStatus({ health: "ok" }), false);
+});
