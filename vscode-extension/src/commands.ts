@@ -161,8 +161,7 @@ class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
     });
     this.contents.set(uri.path, content);
     this.changed.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true });
+    await vscode.commands.executeCommand("markdown.showPreview", uri);
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {

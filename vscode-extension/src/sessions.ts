@@ -1,6 +1,6 @@
 /** The rows of Show Sessions. */
 
-import type { SessionSummary } from "./protocol";
+import type { MetricSummary, SessionSummary } from "./protocol";
 import { escapeIcons, sessionIcon, shorten } from "./status";
 
 export interface SessionRow {
@@ -10,6 +10,7 @@ export interface SessionRow {
 }
 
 const LONGEST_TITLE = 80;
+const MOST_METRICS = 2; // a row has room for no more; the report has them all
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -33,7 +34,9 @@ export function describeSession(
     ),
     detail: escapeIcons(
       [
-        ...session.metrics.map((metric) => metric.label),
+        ...worstFirst(session.metrics)
+          .slice(0, MOST_METRICS)
+          .map((metric) => metric.label),
         count(session.findings, "finding"),
         count(session.subagents, "sub-agent"),
       ]
@@ -41,6 +44,13 @@ export function describeSession(
         .join(" · "),
     ),
   };
+}
+
+function worstFirst(metrics: readonly MetricSummary[]): MetricSummary[] {
+  const ranks = ["critical", "warning", "ok"];
+  return metrics.toSorted(
+    (a, b) => ranks.indexOf(a.severity) - ranks.indexOf(b.severity),
+  );
 }
 
 /** "waiting: permission", "finished", "working"; what is not known is not said. */

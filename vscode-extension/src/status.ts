@@ -119,7 +119,7 @@ export function createStatusItem(command: string): StatusItem {
       }
       shown = rendered;
       item.text = rendered.text;
-      item.tooltip = plainTooltip(rendered.tooltip);
+      item.tooltip = rendered.tooltip; // a string, for markdown makes links of URLs
       item.accessibilityInformation = {
         label: rendered.accessibilityLabel,
         role: "button",
@@ -134,14 +134,6 @@ export function createStatusItem(command: string): StatusItem {
       item.dispose();
     },
   };
-}
-
-/** `appendText` escapes, so nothing in it becomes a link, an image or a command. */
-function plainTooltip(text: string): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString("", false);
-  tooltip.isTrusted = false;
-  tooltip.supportHtml = false;
-  return tooltip.appendText(text);
 }
 
 function same(a: Rendered, b: Rendered): boolean {

@@ -52,21 +52,21 @@ for (const where of ["globalValue", "workspaceValue"] as const) {
       configured(
         {
           scope: "all",
-          "diagnostics.enabled": false,
+          "diagnostics.placement": "off",
           "server.path": "/x",
           "trace.server": "verbose",
         },
         where,
       ),
     );
-    assert.deepEqual(tree, { scope: "all", diagnostics: { enabled: false } });
+    assert.deepEqual(tree, { scope: "all", diagnostics: { placement: "off" } });
   });
 }
 
 test("a server that asks is answered from its own section only", () => {
-  const tree = { scope: "all", diagnostics: { enabled: false } };
+  const tree = { scope: "all", diagnostics: { placement: "off" } };
   assert.deepEqual(valueOf("codevigil", tree), tree);
-  assert.equal(valueOf("codevigil.diagnostics.enabled", tree), false);
+  assert.equal(valueOf("codevigil.diagnostics.placement", tree), "off");
   assert.equal(valueOf("codevigil.roots", tree), null);
   assert.equal(valueOf("codevigil.scope.deeper", tree), null);
   assert.equal(valueOf("editor", tree), null);

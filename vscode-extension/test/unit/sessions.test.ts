@@ -17,6 +17,21 @@ test("a row says what, where, how long, and how it is", () => {
   );
 });
 
+test("a row has the two worst metrics, in display order where equal", () => {
+  const metrics = (["ok", "critical", "ok", "warning"] as const).map(
+    (severity, index) => ({
+      name: "m",
+      value: 0,
+      label: `metric ${String(index)}`,
+      severity,
+    }),
+  );
+  const detail = (count: number): string =>
+    describeSession(session({ metrics: metrics.slice(0, count) }), NOW).detail;
+  assert.equal(detail(4), "metric 1 · metric 3");
+  assert.equal(detail(3), "metric 1 · metric 0");
+});
+
 test("waiting says for what", () => {
   const row = describeSession(
     session({ activity: "waiting", reason: "permission" }),

@@ -10,17 +10,6 @@ export class ThemeColor {
   }
 }
 
-export class MarkdownString {
-  isTrusted: boolean | undefined;
-  supportHtml: boolean | undefined;
-  readonly appended: string[] = [];
-
-  appendText(text: string): this {
-    this.appended.push(text);
-    return this;
-  }
-}
-
 /** A status bar item that counts how often each property is set. */
 export class RecordedItem {
   readonly sets: string[] = [];
