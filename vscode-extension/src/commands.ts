@@ -6,6 +6,7 @@ import type { Client } from "./client";
 import { SECTION } from "./config";
 import type { SessionSummary, SessionsResult } from "./protocol";
 import { describeSession } from "./sessions";
+import { shorten } from "./status";
 
 export const SHOW_SESSIONS = "codevigil.showSessions";
 const SHOW_REPORT = "codevigil.showReport";
@@ -46,7 +47,7 @@ export function registerCommands(
       reports,
     ),
     register(SHOW_SESSIONS, () => showSessions(client, reports)),
-    register(SHOW_REPORT, () => reports.show(client, null)),
+    register(SHOW_REPORT, () => reports.show(client, undefined)),
     register(RESTART_SERVER, () => client.restart()),
     register(SHOW_LOGS, () => {
       log.show();
@@ -97,7 +98,7 @@ async function showSessions(client: Client, reports: Reports): Promise<void> {
     picker.onDidTriggerItemButton(({ item }) => {
       if (item.session !== undefined) {
         picker.hide();
-        run(reports.show(client, item.session.id));
+        run(reports.show(client, item.session));
       }
     });
     picker.show();
@@ -153,24 +154,35 @@ class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
 
-  async show(client: Client, session: string | null): Promise<void> {
-    const { content } = await client.report({ session, format: "markdown" });
+  async show(
+    client: Client,
+    session: SessionSummary | undefined,
+  ): Promise<void> {
+    const { content } = await client.report({
+      session: session?.id ?? null,
+      format: "markdown",
+    });
     const uri = vscode.Uri.from({
       scheme: REPORT_SCHEME,
-      path: session === null ? "Report.md" : `Report ${session}.md`,
+      path: session === undefined ? "Report.md" : `${reportName(session)}.md`,
+      query: session?.id ?? "",
     });
-    this.contents.set(uri.path, content);
+    this.contents.set(uri.toString(), content);
     this.changed.fire(uri);
     await vscode.commands.executeCommand("markdown.showPreview", uri);
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.contents.get(uri.path) ?? "";
+    return this.contents.get(uri.toString()) ?? "";
   }
 
   dispose(): void {
     this.changed.dispose();
   }
+}
+
+function reportName(session: SessionSummary): string {
+  return shorten(session.title.replaceAll(/[/\\]/g, " "), 40);
 }
 
 /** The user asked for something and did not get it: say so once, with the way on. */

@@ -84,8 +84,9 @@ try {
   step = "Show Report";
   await run("CodeVigil: Show Report");
   await page.locator(".tab.active", { hasText: "Report.md" }).waitFor();
-  await page.locator(".view-line", { hasText: task.title }).first().waitFor();
-  seen.report = (await texts(page.locator(".editor-instance .view-line"))).join("\n");
+  const report = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+  await report.getByText(task.title).first().waitFor();
+  seen.report = await report.locator("body").innerText();
   await shoot("report");
 
   step = "Show Logs";
