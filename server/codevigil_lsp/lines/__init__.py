@@ -1,0 +1,1 @@
+"""Bytes in, whole lines out: the only code that touches transcript files."""

@@ -1,0 +1,334 @@
+"""Which transcripts changed, at the least cost of looking.
+
+Every poll looks at the roots, at hot transcripts and at their folders.  Project folders
+have their turn within the idle interval, cold transcripts within the cold rotation,
+quiet folders of sub-agents within the folder rotation.  So an idle poll over 20,000
+transcripts is a small part of a walk, and still nothing escapes for long.
+"""
+
+import stat
+from collections.abc import Callable, Collection, Iterable
+
+from codevigil_lsp.lines.disk import Disk, Stat
+from codevigil_lsp.lines.folder import Folder, Level, open_top
+from codevigil_lsp.lines.layout import SUBAGENTS, SUFFIX
+from codevigil_lsp.lines.model import WatchOptions
+from codevigil_lsp.lines.reader import has_beginning
+from codevigil_lsp.lines.rotation import Rotation
+from codevigil_lsp.lines.shelf import Shelf, is_main, session_of
+from codevigil_lsp.lines.trouble import Troubles
+from codevigil_lsp.lines.walk import Seen, Walk
+from codevigil_lsp.lines.watched import Watched
+
+_FOLDER_LIMIT = 2000
+_VERIFY_AFTER = 3.0
+"""Longer than the coarsest clock of a file system (two seconds on FAT)."""
+
+
+class Lookout:
+    """Keeps the list of transcripts and finds those worth opening."""
+
+    def __init__(
+        self,
+        roots: Iterable[str],
+        disk: Disk,
+        options: WatchOptions,
+        troubles: Troubles,
+        shelf: Shelf,
+        may_hold: Callable[[str], bool],
+        clock: Callable[[], float],
+        wall: Callable[[], float],
+    ) -> None:
+        self._disk = disk
+        self._options = options
+        self._troubles = troubles
+        self._clock = clock
+        self._wall = wall
+        self._walk = Walk(disk, options, troubles, may_hold, wall)
+        self._tops: dict[str, Folder | None] = dict.fromkeys(roots)
+        self._projects = Rotation[Folder](
+            options.idle_interval, _FOLDER_LIMIT, lambda folder: folder.is_gone
+        )
+        self._quiet = Rotation[Folder](
+            options.folder_rotation, _FOLDER_LIMIT, lambda folder: folder.is_gone
+        )
+        self._cold = Rotation[Watched](
+            options.cold_rotation, options.rotation_limit, lambda file: file.gone
+        )
+        self._hot: dict[str, Watched] = {}
+        self._absent: dict[str, Watched] = {}
+        self._retry: dict[str, Watched] = {}
+        self._live: frozenset[str] = frozenset()
+        self._poll = 0
+        self._was_over = False
+        self.shelf = shelf
+        self.pending: dict[str, Watched] = {}
+        """Worth opening."""
+        self.gone: dict[str, Watched] = {}
+        """Proven absent, to be told to the consumer."""
+
+    @property
+    def is_hot(self) -> bool:
+        """Whether something is going on."""
+        return bool(self._hot or self._absent or self.pending)
+
+    @property
+    def hot_count(self) -> int:
+        """How many transcripts are looked at in every poll."""
+        return len(self._hot)
+
+    @property
+    def roots_missing(self) -> tuple[str, ...]:
+        """Roots that are not there."""
+        return tuple(
+            path for path, top in self._tops.items() if top is None or top.is_missing
+        )
+
+    def take_skipped(self) -> int:
+        """How many files are not read for their number, when there was none before."""
+        was_over, self._was_over = self._was_over, self.shelf.is_over_cap
+        if was_over or not self._was_over:
+            return 0
+        return sum(not file.admitted for file in self.shelf.files.values())
+
+    @property
+    def overflow(self) -> int:
+        """Files not even taken note of."""
+        return self._walk.overflow
+
+    def begin(self) -> None:
+        """A new poll: absence counts once in each."""
+        self._poll += 1
+
+    def look(self) -> None:
+        """Look at what is due."""
+        now = self._clock()
+        hot = self._cool(now)
+        folders = dict.fromkeys(self._open_tops())
+        for file in hot:
+            folders.update(dict.fromkeys(_folders_of(file)))
+        folders.update(dict.fromkeys(self._projects.due(now)))
+        folders.update(dict.fromkeys(self._quiet.due(now)))
+        seen = self._walk.look(folders, now)
+        missed = [self.shelf.files.get(path) for path in seen.missing]
+        files = {file.path: file for file in missed if file is not None}
+        files.update(self._absent)
+        self._absent = {}
+        files.update(self._retry)
+        files.update((file.path, file) for file in hot)
+        files.update((file.path, file) for file in self._cold.due(now))
+        self._check(files.values(), now)
+        self._take(seen, now)
+
+    def look_hot(self) -> None:
+        """Look at hot transcripts only, in the middle of a long poll."""
+        now = self._clock()
+        self._check(self._cool(now), now)
+
+    def mark_live(self, session_ids: Collection[str]) -> None:
+        """Treat the transcripts of these sessions as hot, whatever their age."""
+        live = frozenset(session_ids)
+        changed, self._live = live ^ self._live, live
+        if changed:
+            for file in list(self.shelf.main_files(changed)):
+                self._set_live(file)
+
+    def put_to_sleep(self, file: Watched) -> None:
+        """Leave a file alone until it changes."""
+        file.asleep = True
+        self.pending.pop(file.path, None)
+
+    def drop(self, file: Watched) -> None:
+        """Forget a file that is gone."""
+        file.gone = True
+        for table in (self.pending, self.gone, self._hot, self._absent, self._retry):
+            if table.get(file.path) is file:
+                del table[file.path]
+        self._troubles.clear(file.path)
+        self._walk.forget(file.path, file.folder)
+        self.shelf.remove(file)
+
+    def missing(self, file: Watched) -> None:
+        """It was not found; gone when two polls proved it."""
+        if not file.folder.top.proves_absence:
+            return
+        self._recovered(file)
+        self.pending.pop(file.path, None)
+        if file.absent_in != self._poll:
+            file.absent += 1
+            file.absent_in = self._poll
+        file.was_absent = True
+        if file.absent < 2:
+            self._absent[file.path] = file
+        elif file.announced:
+            self.gone[file.path] = file
+        else:
+            self.drop(file)
+
+    def failed(self, file: Watched, error: OSError) -> None:
+        """It could not be looked at; try again later."""
+        self.pending.pop(file.path, None)
+        self._retry[file.path] = file
+        code = "watcher.unreadable_file"
+        now = self._clock()
+        self._troubles.failed(file.path, error, now, code=code, name=file.name)
+
+    def _recovered(self, file: Watched) -> None:
+        if self._retry.pop(file.path, None) is not None:
+            self._troubles.clear(file.path)
+
+    def _open_tops(self) -> list[Folder]:
+        found: list[Folder] = []
+        for path, known in self._tops.items():
+            top = known if known is not None else open_top(self._disk, path)
+            if top is None:
+                self._troubles.missing_root(path)
+                continue
+            if known is None:
+                self._tops[path] = top
+                if top.level is not Level.ROOT:
+                    self._projects.add(top)
+            found.append(top)
+        return found
+
+    def _cool(self, now: float) -> list[Watched]:
+        for file in list(self._hot.values()):
+            if now >= file.hot_until and not file.live:
+                del self._hot[file.path]
+        return list(self._hot.values())
+
+    def _warm(self, file: Watched, now: float) -> None:
+        file.hot_until = now + self._options.hot_for
+        self._hot[file.path] = file
+
+    def _set_live(self, file: Watched) -> None:
+        file.live = session_of(file.group) in self._live
+        if not file.live:
+            return
+        self._hot[file.path] = file
+        if (file.asleep or not file.admitted) and not file.foreign:
+            file.admitted = True
+            for woken in (file, *self.shelf.wake(file)):
+                self.pending[woken.path] = woken
+
+    def _check(self, files: Iterable[Watched], now: float) -> None:
+        look = self._disk.stat
+        for file in files:
+            if file.gone or self._troubles.is_waiting(file.path, now):
+                continue
+            try:
+                found = look(file.path)
+            except (FileNotFoundError, NotADirectoryError):
+                self.missing(file)
+                continue
+            except OSError as error:
+                self.failed(file, error)
+                continue
+            if stat.S_ISREG(found.st_mode):
+                self._present(file, found, now)
+            else:
+                self.missing(file)
+
+    def _present(self, file: Watched, found: Stat, now: float) -> None:
+        is_new = not file.signature
+        is_due = file.absent > 0 or 0 < file.verify_at <= now
+        is_due = is_due or (file.path in self._retry and not is_new)
+        file.absent = 0
+        self._recovered(file)
+        if file.sign(found):
+            self._changed(file, now)
+            if is_new:
+                self._read(self.shelf.settle([file]))
+                return
+            file.admitted = True
+            file.foreign = False
+            self._read((file, *self.shelf.wake(file)))
+        elif is_due and not (file.asleep or file.foreign) and file.admitted:
+            file.verify_at = 0.0
+            self._read((file,))
+
+    def _changed(self, file: Watched, now: float) -> None:
+        age = self._wall() - file.mtime
+        if file.progress is not None or age < self._options.hot_for:
+            self._warm(file, now)
+        # Another change could leave size and times as they are, by a coarse clock.
+        file.verify_at = now + _VERIFY_AFTER if abs(age) < _VERIFY_AFTER else 0.0
+
+    def _read(self, files: Iterable[Watched]) -> None:
+        self.pending.update((file.path, file) for file in files)
+
+    def _take(self, seen: Seen, now: float) -> None:
+        for folder in seen.folders:
+            rotation = self._projects if folder.level is Level.PROJECT else self._quiet
+            rotation.add(folder)
+        added: list[Watched] = []
+        for path, folder in seen.files:
+            known = self.shelf.files.get(path)
+            if known is not None:
+                # A listing missed it, and it is back before it was given up.
+                known.folder = folder
+                continue
+            file = Watched(path, folder, _group(path, folder))
+            file.live = is_main(file) and session_of(file.group) in self._live
+            try:
+                found = self._disk.stat(path)
+            except (FileNotFoundError, NotADirectoryError):
+                pass
+            except OSError as error:
+                self.failed(file, error)
+            else:
+                if stat.S_ISREG(found.st_mode):
+                    file.sign(found)
+                    self._changed(file, now)
+            added.append(file)
+            self.shelf.add(file)
+            self._cold.add(file)
+            if file.live:
+                self._hot[path] = file
+        if added:
+            self._find_moved(added)
+            self._read(self.shelf.settle(added))
+
+    def _find_moved(self, added: Iterable[Watched]) -> None:
+        """A file that came under the inode of one that is gone may be that one."""
+        by_inode = {
+            file.progress.cursor.inode: file
+            for file in self.shelf.files.values()
+            if file.announced and file.progress and file.progress.cursor
+        }
+        for file in added if by_inode else ():
+            old = by_inode.get(file.inode)
+            if not file.inode or old is None or old.gone or not self._is_gone(old):
+                continue
+            cursor = old.progress.cursor if old.progress else None
+            if cursor is not None and has_beginning(self._disk, file.path, cursor):
+                old.moved = file.moved = True
+                self.gone[old.path] = old
+
+    def _is_gone(self, file: Watched) -> bool:
+        try:
+            self._disk.stat(file.path)
+        except (FileNotFoundError, NotADirectoryError):
+            return file.folder.top.proves_absence
+        except OSError:
+            return False
+        return False
+
+
+def _folders_of(file: Watched) -> Iterable[Folder]:
+    """The folders in which a session at work makes new transcripts."""
+    yield file.folder
+    session = file.folder.folders.get(session_of(file.group))
+    below = [session] if is_main(file) and session is not None else []
+    while below:
+        folder = below.pop()
+        yield folder
+        below.extend(folder.folders.values())
+
+
+def _group(path: str, folder: Folder) -> str:
+    if folder.level is Level.AGENTS:
+        while folder.parent is not None and folder.parent.level is Level.AGENTS:
+            folder = folder.parent
+        return folder.path[: -len(SUBAGENTS) - 1]
+    return path[: -len(SUFFIX)]

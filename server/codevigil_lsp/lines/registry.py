@@ -1,0 +1,199 @@
+"""The live registry: what Claude Code says about its own running processes.
+
+    <config>/sessions/<pid>.json
+
+1. Only files named by a number are opened; the key files beside them never are.
+2. A file is rewritten in place at each change, so a read can be empty or torn: then the
+   previous value stays and the file is read again.
+3. An entry counts only while its process runs, and it is the same process: a kill leaves
+   the file behind, and numbers are used again.
+4. A process of another pid namespace cannot be checked; the entry counts and says so.
+
+It reads; it does not decide what a status means.
+"""
+
+import re
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import attrs
+import msgspec
+
+from codevigil_lsp.lines.disk import Disk, LocalDisk
+from codevigil_lsp.lines.process import Processes
+
+_NAME = re.compile(r"([1-9][0-9]{0,9})\.json", re.ASCII)
+_SIZE_LIMIT: Final = 64 * 1024
+_FILE_LIMIT: Final = 2000
+_YOUNG: Final = 2.5
+"""Seconds, more than the tick of the coarsest clock of a file system."""
+_UNSIGNED: Final = (-1, -1, -1)
+
+
+@attrs.frozen
+class LiveSession:
+    """One running Claude Code process, by its own account."""
+
+    session_id: str
+    pid: int
+    cwd: str
+    status: str | None = None
+    """`idle`, `busy`, `waiting`, `shell`, or something newer; None at first."""
+    waiting_for: str | None = None
+    """`permission prompt`, `input needed`, `dialog open`, or something newer."""
+    status_since: float | None = None
+    """Seconds since the epoch."""
+    started: float | None = None
+    """Seconds since the epoch."""
+    version: str | None = None
+    kind: str | None = None
+    entrypoint: str | None = None
+    name: str | None = None
+    checked: bool = True
+    """Whether it could be checked that the process runs."""
+
+
+@attrs.frozen
+class _Entry:
+    signature: tuple[int, int, int]
+    session: LiveSession | None
+    start: str | None = None
+    domain: str | None = None
+
+
+class LiveRegistry:
+    """The registries of some configuration directories, read again where they changed."""
+
+    def __init__(
+        self,
+        config_dirs: Iterable[Path],
+        disk: Disk | None = None,
+        processes: Processes | None = None,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._folders = [str(path / "sessions") for path in config_dirs]
+        self._disk = disk if disk is not None else LocalDisk()
+        self._processes = processes if processes is not None else Processes()
+        self._wall = wall
+        self._entries: dict[str, _Entry] = {}
+
+    def read(self) -> Mapping[str, LiveSession]:
+        """The running sessions by their id; never raises."""
+        found: dict[str, LiveSession] = {}
+        seen: set[str] = set()
+        for folder in self._folders:
+            for path, pid in self._list(folder):
+                seen.add(path)
+                entry = self._refresh(path, pid)
+                session = self._check(entry) if entry is not None else None
+                if session is not None and _is_newer(session, found):
+                    found[session.session_id] = session
+        self._forget(seen)
+        return found
+
+    def _list(self, folder: str) -> list[tuple[str, int]]:
+        try:
+            names = self._disk.scan(folder, _FILE_LIMIT)
+        except FileNotFoundError:
+            return []
+        except OSError:
+            # Could not look: what is known of it stays.
+            return [
+                (path, entry.session.pid)
+                for path, entry in self._entries.items()
+                if entry.session is not None and Path(path).parent == Path(folder)
+            ]
+        return [
+            (str(Path(folder, name)), int(match[1]))
+            for name, _, is_file in names
+            if is_file and (match := _NAME.fullmatch(name))
+        ]
+
+    def _refresh(self, path: str, pid: int) -> _Entry | None:
+        known = self._entries.get(path)
+        try:
+            found = self._disk.stat(path)
+            signature = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if known is not None and known.signature == signature:
+                return known
+            with self._disk.open(path) as file:
+                data = file.read(0, _SIZE_LIMIT)
+        except OSError:
+            return known
+        entry = _parse(data, pid, signature)
+        if entry is None:
+            return known
+        if abs(self._wall() - found.st_mtime_ns / 1e9) < _YOUNG:
+            # "busy" and "idle" are equally long: a second change within one tick of the
+            # clock would leave no trace, so it is read once more.
+            entry = attrs.evolve(entry, signature=_UNSIGNED)
+        self._entries[path] = entry
+        return entry
+
+    def _check(self, entry: _Entry) -> LiveSession | None:
+        session = entry.session
+        if session is None:
+            return None
+        runs = self._processes.runs(session.pid, entry.start, entry.domain)
+        if runs is None:
+            return attrs.evolve(session, checked=False)
+        return session if runs else None
+
+    def _forget(self, seen: Collection[str]) -> None:
+        for path in [path for path in self._entries if path not in seen]:
+            del self._entries[path]
+
+
+def _is_newer(session: LiveSession, found: Mapping[str, LiveSession]) -> bool:
+    """Two processes may name one session: the checked, then the later one counts."""
+    other = found.get(session.session_id)
+    if other is None:
+        return True
+    mine = (session.checked, session.started or 0.0)
+    return mine > (other.checked, other.started or 0.0)
+
+
+def _parse(data: bytes, pid: int, signature: tuple[int, int, int]) -> _Entry | None:
+    """The entry; None when the file is torn or empty and should be read again."""
+    try:
+        values = msgspec.json.decode(data, type=dict[str, object])
+    except msgspec.ValidationError:
+        return _Entry(signature, None)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    session_id, cwd = values.get("sessionId"), values.get("cwd")
+    if not isinstance(session_id, str) or not session_id or values.get("pid") != pid:
+        # Another form of the file, or of another program: complete, and not for us.
+        return _Entry(signature, None)
+    session = LiveSession(
+        session_id=session_id,
+        pid=pid,
+        cwd=cwd if isinstance(cwd, str) else "",
+        status=_text(values.get("status")),
+        waiting_for=_text(values.get("waitingFor")),
+        status_since=_seconds(values.get("statusUpdatedAt")),
+        started=_seconds(values.get("startedAt")),
+        version=_text(values.get("version")),
+        kind=_text(values.get("kind")),
+        entrypoint=_text(values.get("entrypoint")),
+        name=_text(values.get("name")),
+    )
+    start, domain = values.get("procStart"), values.get("pidDomain")
+    return _Entry(
+        signature,
+        session,
+        str(start) if isinstance(start, str | int) else None,
+        _text(domain),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value / 1000

@@ -1,0 +1,100 @@
+"""The transcripts known: which are read, which sleep, which are beyond the cap.
+
+1. A session and its sub-agents wake together, so that its numbers are whole.
+2. The cap keeps the most recently modified; a live one, and one that changes, is always
+   within it.
+3. What the consumer was once told of stays known until it is gone.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from codevigil_lsp.lines.layout import SUFFIX
+from codevigil_lsp.lines.model import WatchOptions
+from codevigil_lsp.lines.watched import Watched
+
+
+class Shelf:
+    """Every transcript the walk found, by path and by session."""
+
+    def __init__(self, options: WatchOptions, since: float | None) -> None:
+        self._max_files = options.max_files
+        self._since = since
+        self._groups: dict[str, list[Watched]] = {}
+        self.files: dict[str, Watched] = {}
+        self.is_over_cap = False
+
+    def add(self, file: Watched) -> None:
+        """Take up a file."""
+        self.files[file.path] = file
+        self._groups.setdefault(file.group, []).append(file)
+
+    def remove(self, file: Watched) -> None:
+        """Put a file away."""
+        if self.files.get(file.path) is file:
+            del self.files[file.path]
+        group = self._groups.get(file.group)
+        if group is not None and file in group:
+            group.remove(file)
+            if not group:
+                del self._groups[file.group]
+
+    def settle(self, added: Iterable[Watched]) -> list[Watched]:
+        """Decide about files that came; returns what is to be read now."""
+        chosen: dict[str, Watched] = {}
+        for file in added:
+            if not file.signature:
+                continue
+            if self._is_old(file):
+                file.asleep = True
+                continue
+            chosen[file.path] = file
+            chosen.update((mate.path, mate) for mate in self.wake(file))
+        if len(self.files) > self._max_files:
+            self._cap(chosen)
+        return [file for file in chosen.values() if file.admitted]
+
+    def wake(self, file: Watched) -> list[Watched]:
+        """Wake a file with its session; returns the others that slept."""
+        file.asleep = False
+        woken = [mate for mate in self._groups.get(file.group, ()) if mate.asleep]
+        for mate in woken:
+            mate.asleep = False
+        return woken
+
+    def main_files(self, session_ids: Collection[str]) -> Iterator[Watched]:
+        """The main transcripts of these sessions, in whichever project."""
+        for group, files in self._groups.items():
+            if session_of(group) in session_ids:
+                yield from (file for file in files if is_main(file))
+
+    def _is_old(self, file: Watched) -> bool:
+        since = self._since
+        if since is None or file.live or file.mtime >= since:
+            return False
+        mates = self._groups.get(file.group, ())
+        # A forgotten session is recent and yet asleep, so mates count only when awake.
+        return not any(mate.mtime >= since and not mate.asleep for mate in mates)
+
+    def _cap(self, chosen: dict[str, Watched]) -> None:
+        awake = [file for file in self.files.values() if not file.asleep]
+        self.is_over_cap = len(awake) > self._max_files
+        if not self.is_over_cap:
+            return
+        awake.sort(key=lambda file: (file.live, file.mtime), reverse=True)
+        for file in awake[: self._max_files]:
+            if not file.admitted:
+                file.admitted = True
+                chosen[file.path] = file
+        for file in awake[self._max_files :]:
+            if not file.announced and not file.live:
+                file.admitted = False
+
+
+def session_of(group: str) -> str:
+    """The session's id in the name of a group."""
+    return group.replace("\\", "/").rpartition("/")[2]
+
+
+def is_main(file: Watched) -> bool:
+    """Whether it is a session's own transcript."""
+    return file.path == file.group + SUFFIX

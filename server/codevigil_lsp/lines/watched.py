@@ -1,0 +1,102 @@
+"""A transcript that the walk found, and what is known of it.
+
+Kept small on purpose: with 20,000 transcripts there are 20,000 of these, and most of them
+are never read.
+"""
+
+import os
+from pathlib import Path
+
+import attrs
+
+from codevigil_lsp.lines.cursor import start
+from codevigil_lsp.lines.decoder import EMPTY, Tail
+from codevigil_lsp.lines.disk import Stat
+from codevigil_lsp.lines.folder import Folder
+from codevigil_lsp.lines.layout import identify
+from codevigil_lsp.lines.model import FileCursor, Transcript
+from codevigil_lsp.privacy import sanitize
+
+
+@attrs.define(eq=False)
+class Watched:
+    """One file; see the module."""
+
+    path: str
+    folder: Folder
+    group: str
+    """The same for a session and its sub-agents."""
+    signature: int = 0
+    """Inode, size and times at the last look, as one number; 0 before the first."""
+    mtime: float = 0.0
+    inode: int = 0
+    progress: "Progress | None" = None
+    """None until it is read."""
+    announced: bool = False
+    """Whether the consumer knows it."""
+    asleep: bool = False
+    """Whether it is left alone until it changes."""
+    admitted: bool = True
+    """Whether it is within the cap."""
+    foreign: bool = False
+    """Whether it is not JSONL; so until it changes."""
+    live: bool = False
+    """Whether a running process writes to it."""
+    hot_until: float = 0.0
+    verify_at: float = 0.0
+    """When to check the bytes once more although nothing seems to change; 0 for never."""
+    absent: int = 0
+    """Polls in a row that proved it absent."""
+    absent_in: int = 0
+    """The last of them."""
+    was_absent: bool = False
+    """Whether it was absent since it was last read."""
+    moved: bool = False
+    """Whether it came, or went, by a rename inside the roots."""
+    epoch: int = 0
+    """Counts the times its consumer forgot it."""
+    gone: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its file name, fit to be said: an id, and no path."""
+        return sanitize(self.path.rpartition(os.sep)[2])
+
+    def sign(self, found: Stat) -> bool:
+        """Remember a stat; whether it differs from the one before."""
+        signature = hash(
+            (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
+        )
+        if signature == self.signature:
+            return False
+        self.signature = signature
+        self.mtime = found.st_mtime_ns / 1e9
+        self.inode = found.st_ino
+        return True
+
+    def to_transcript(self) -> Transcript:
+        """What the path says."""
+        root, path = Path(self.folder.root), Path(self.path)
+        # The walk takes up nothing else than transcripts.
+        return identify(root, path) or Transcript(root, path, "", path.stem)
+
+
+@attrs.define(eq=False)
+class Progress:
+    """How far a transcript has been read."""
+
+    transcript: Transcript
+    cursor: FileCursor | None = None
+    tail: Tail = EMPTY
+    tail_since: float = 0.0
+    """When the unfinished line last grew."""
+    counted: bool = False
+    """Whether it is in the number of files read."""
+    growth_said: bool = False
+    """Whether its large growth has been recorded."""
+
+    def reset(self, found: Stat) -> None:
+        """Begin again at the first byte."""
+        self.cursor = start(found)
+        self.tail = EMPTY
+        self.growth_said = False
