@@ -1,0 +1,233 @@
+---@brief
+---
+--- `codevigil-lsp` tells how the Claude Code sessions of a workspace are doing:
+--- which of them wait for you, and what is found in their transcripts.
+---
+--- Install it with `pip install codevigil-lsp`, then:
+---
+--- ```lua
+--- vim.lsp.enable('codevigil')
+--- ```
+---
+--- It attaches to files of every type, and starts with the first one.
+---
+--- The last `codevigil/status` of a server is kept in `client.codevigil`; each new
+--- one fires the autocommand `User CodevigilStatus`, with `client_id` and `status`
+--- in its `data`. Buffers of the workspace and transcripts have the commands
+--- `LspCodevigilSessions` and `LspCodevigilReport`.
+
+---@class vim.lsp.Client
+---@field codevigil? codevigil.Status
+
+---The record in which a transcript, wherever it lies, names its session.
+---@param bufnr integer
+---@return { sessionId: string, cwd: string }?
+local function transcript_of(bufnr)
+  if not vim.endswith(vim.api.nvim_buf_get_name(bufnr), '.jsonl') then
+    return
+  end
+  for _, line in ipairs(vim.api.nvim_buf_get_lines(bufnr, 0, 100, false)) do
+    if line:find('"sessionId"', 1, true) and line:find('"cwd"', 1, true) then
+      local ok, record = pcall(vim.json.decode, line)
+      if ok and type(record.sessionId) == 'string' and type(record.cwd) == 'string' then
+        return record
+      end
+    end
+  end
+end
+
+---@param dir string
+---@param path string
+---@return boolean
+local function encloses(dir, path)
+  dir = vim.uv.fs_realpath(dir) or dir
+  path = vim.uv.fs_realpath(path) or path
+  return vim.fs.relpath(dir, path) ~= nil
+end
+
+---The workspace of a buffer; for a transcript, the one its session works in.
+---@param bufnr integer
+---@param on_dir fun(root_dir: string)
+local function root_dir(bufnr, on_dir)
+  local markers = vim.lsp.config.codevigil.root_markers
+  local transcript = transcript_of(bufnr)
+  if not transcript then
+    return on_dir(vim.fs.root(bufnr, markers) or vim.fn.getcwd())
+  end
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'codevigil' })) do
+    if client.root_dir and encloses(client.root_dir, transcript.cwd) then
+      return on_dir(client.root_dir)
+    end
+  end
+  on_dir(vim.fs.root(transcript.cwd, markers) or transcript.cwd)
+end
+
+---@param client_id integer
+---@param status codevigil.Status? nil when the server is gone
+local function announce(client_id, status)
+  vim.api.nvim_exec_autocmds('User', {
+    pattern = 'CodevigilStatus',
+    modeline = false,
+    data = { client_id = client_id, status = status },
+  })
+  vim.cmd.redrawstatus({ bang = true })
+  vim.cmd.redrawtabline()
+end
+
+---@type lsp.Handler
+local function on_status(_, status, ctx)
+  local client = vim.lsp.get_client_by_id(ctx.client_id)
+  local last = client and client.codevigil
+  if not client or (last and last.seq >= status.seq) then
+    return
+  end
+  client.codevigil = status
+  announce(client.id, status)
+end
+
+---A finding is often on a line younger than the buffer: read the file again first,
+---or it would be marked on the last line there is.
+---@type lsp.Handler
+local function on_diagnostics(err, params, ctx)
+  local path = vim.uri_to_fname(params.uri)
+  if vim.fn.bufloaded(path) == 1 then
+    local bufnr = vim.fn.bufadd(path)
+    if vim.bo[bufnr].autoread and not vim.bo[bufnr].modified then
+      vim.cmd.checktime({ args = { bufnr }, mods = { emsg_silent = true } })
+    end
+  end
+  vim.lsp.handlers['textDocument/publishDiagnostics'](err, params, ctx)
+end
+
+---@param client vim.lsp.Client
+---@param bufnr integer
+---@param command string
+---@param argument table
+---@param on_result fun(result: table)
+local function execute(client, bufnr, command, argument, on_result)
+  client:exec_cmd({
+    title = command,
+    command = command,
+    arguments = { argument },
+  }, { bufnr = bufnr }, function(err, result)
+    if err then
+      return vim.notify('codevigil: ' .. err.message, vim.log.levels.ERROR)
+    end
+    on_result(result)
+  end)
+end
+
+---@param session codevigil.Session
+---@return string
+local function describe(session)
+  local activity = session.activity
+  if type(session.reason) == 'string' then
+    activity = ('%s (%s)'):format(activity, session.reason)
+  end
+  local parts = { activity, session.title, session.project }
+  for _, metric in ipairs(session.metrics) do
+    if metric.severity ~= 'ok' then
+      table.insert(parts, ('%s: %s'):format(metric.name, metric.label))
+    end
+  end
+  return (table.concat(parts, ' · '):gsub('%c+', ' '))
+end
+
+---@param client vim.lsp.Client
+---@param bufnr integer
+---@param opts vim.api.keyset.create_user_command.command_args
+local function pick_session(client, bufnr, opts)
+  local argument = { includeEnded = opts.bang }
+  execute(client, bufnr, 'codevigil.server.sessions', argument, function(result)
+    if #result.sessions == 0 then
+      return vim.notify('codevigil: no session in ' .. client.root_dir)
+    end
+    vim.ui.select(result.sessions, {
+      prompt = 'Claude Code sessions:',
+      kind = 'codevigil.session',
+      format_item = describe,
+    }, function(session)
+      if session then
+        vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(session.transcript)))
+        vim.cmd.normal({ args = { 'G' }, bang = true })
+      end
+    end)
+  end)
+end
+
+---@param client vim.lsp.Client
+---@param bufnr integer
+---@param opts vim.api.keyset.create_user_command.command_args
+local function show_report(client, bufnr, opts)
+  local argument = { format = 'markdown' }
+  local transcript = transcript_of(bufnr)
+  if transcript and not opts.bang then
+    argument.session = transcript.sessionId
+  end
+  execute(client, bufnr, 'codevigil.server.report', argument, function(result)
+    local buf = vim.fn.bufadd('codevigil://report')
+    vim.fn.bufload(buf)
+    vim.bo[buf].buftype = 'nofile'
+    vim.bo[buf].bufhidden = 'wipe'
+    vim.bo[buf].swapfile = false
+    vim.bo[buf].modifiable = true
+    vim.api.nvim_buf_set_lines(buf, 0, -1, false, vim.split(vim.trim(result.content), '\n'))
+    vim.bo[buf].modifiable = false
+    if vim.fn.bufwinid(buf) == -1 then
+      vim.cmd.sbuffer({ args = { buf }, mods = opts.smods })
+    end
+    vim.bo[buf].filetype = 'markdown'
+  end)
+end
+
+---@param client vim.lsp.Client
+---@param bufnr integer
+local function on_attach(client, bufnr)
+  if transcript_of(bufnr) then
+    vim.bo[bufnr].autoread = true
+  end
+  local commands = {
+    LspCodevigilSessions = {
+      run = pick_session,
+      desc = 'Open the transcript of a session of this workspace (!: also of an ended one)',
+    },
+    LspCodevigilReport = {
+      run = show_report,
+      desc = 'Report on the sessions of this workspace (transcript: on its own; !: on all)',
+    },
+  }
+  for name, command in pairs(commands) do
+    vim.api.nvim_buf_create_user_command(bufnr, name, function(opts)
+      command.run(client, bufnr, opts)
+    end, { bang = true, desc = command.desc })
+  end
+  vim.api.nvim_create_autocmd('LspDetach', {
+    buffer = bufnr,
+    desc = 'codevigil: remove the commands of a client that is gone',
+    callback = function(event)
+      if event.data.client_id == client.id then
+        for name in pairs(commands) do
+          pcall(vim.api.nvim_buf_del_user_command, bufnr, name)
+        end
+        return true
+      end
+    end,
+  })
+end
+
+---@type vim.lsp.Config
+return {
+  cmd = { 'codevigil-lsp', '--stdio' },
+  root_dir = root_dir,
+  root_markers = { '.git' },
+  init_options = { statusProvider = 'on' },
+  settings = { codevigil = vim.empty_dict() },
+  handlers = {
+    ['codevigil/status'] = on_status,
+    ['textDocument/publishDiagnostics'] = on_diagnostics,
+  },
+  on_attach = on_attach,
+  on_exit = vim.schedule_wrap(function(_, _, client_id)
+    announce(client_id, nil)
+  end),
+}

@@ -1,0 +1,89 @@
+---@brief
+--- What `codevigil-lsp` last said, for statuslines. See |codevigil|.
+
+local M = {}
+
+---@alias codevigil.Severity 'ok'|'warning'|'critical'
+
+---@class codevigil.Metric
+---@field name string
+---@field value number
+---@field label string
+---@field severity codevigil.Severity
+
+---@class codevigil.Session
+---@field id string
+---@field title string
+---@field project string
+---@field lifecycle 'active'|'stale'|'ended'|'evicted'
+---@field activity 'waiting'|'working'|'idle'|'ended'|'unknown'
+---@field reason string|vim.NIL
+---@field since string|vim.NIL
+---@field severity codevigil.Severity
+---@field metrics codevigil.Metric[]
+---@field findings integer
+---@field subagents integer
+---@field updated string
+---@field transcript string URI
+
+---@class codevigil.Status the parameters of `codevigil/status`
+---@field schema integer
+---@field seq integer
+---@field severity codevigil.Severity
+---@field text string
+---@field tooltip string
+---@field counts { sessions: integer, waiting: integer, working: integer, findings: integer }
+---@field sessions codevigil.Session[]
+---@field more integer
+
+---The version of `codevigil/status` that these files read.
+M.schema = 1
+
+local rank = { ok = 0, warning = 1, critical = 2 }
+
+---@param status codevigil.Status
+---@return integer
+local function urgency(status)
+  return (status.counts.waiting > 0 and 10 or 0) + (rank[status.severity] or 0)
+end
+
+---@param filter vim.lsp.get_clients.Filter
+---@return codevigil.Status?
+local function most_urgent(filter)
+  local found ---@type codevigil.Status?
+  for _, client in ipairs(vim.lsp.get_clients(filter)) do
+    local status = client.codevigil
+    if status and status.schema == M.schema and not client:is_stopped() then
+      if not found or urgency(status) > urgency(found) then
+        found = status
+      end
+    end
+  end
+  return found
+end
+
+---The last status of the workspace that {bufnr} belongs to. For a buffer that no
+---server is attached to, such as a terminal: the most urgent one there is.
+---@param bufnr? integer the current buffer by default
+---@return codevigil.Status?
+function M.status(bufnr)
+  local attached = { name = 'codevigil', bufnr = bufnr or 0 }
+  if next(vim.lsp.get_clients(attached)) then
+    return most_urgent(attached)
+  end
+  return most_urgent({ name = 'codevigil' })
+end
+
+---The status in a few words, safe to be evaluated as a part of a 'statusline'.
+---Empty when there is no session, no status or no server.
+---@param bufnr? integer the current buffer by default
+---@return string
+function M.statusline(bufnr)
+  local status = M.status(bufnr)
+  if not status or status.counts.sessions == 0 then
+    return ''
+  end
+  return (status.text:gsub('%c+', ' '):gsub('%%', '%%%%'))
+end
+
+return M
