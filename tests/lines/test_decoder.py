@@ -1,4 +1,5 @@
 import time
+from itertools import pairwise
 
 import pytest
 from codevigil_lsp.lines.decoder import EMPTY, Chain, Tail, decode
@@ -20,7 +21,7 @@ def run(pieces, *, limit=LIMIT):
 
 def cut(data, places):
     edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    return [data[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [data[a:b] for a, b in pairwise(edges)]
 
 
 def test_a_line_arrives_with_its_newline_and_not_before():

@@ -46,7 +46,7 @@ class Processes:
 
     def _read_namespace(self) -> str | None:
         try:
-            return os.readlink("/proc/self/ns/pid")  # noqa: PTH115 - not a path
+            return str(Path("/proc/self/ns/pid").readlink())
         except OSError:
             return None
 

@@ -1,0 +1,184 @@
+import json
+import os
+
+import pytest
+from codevigil_lsp.lines.registry import LiveRegistry
+
+ENTRY = {
+    "pid": 2627,
+    "sessionId": "17759dcc-7a56-4557-b246-7f7ac449a59c",
+    "cwd": "/home/u/code/shop",
+    "startedAt": 1795379519050,
+    "procStart": "37771",
+    "version": "2.1.330",
+    "kind": "interactive",
+    "entrypoint": "cli",
+    "pidDomain": "linux:3d1219c7:pid:[4026531836]",
+    "name": "shop-b8",
+    "status": "waiting",
+    "waitingFor": "permission prompt",
+    "statusUpdatedAt": 1795379520468,
+}
+
+
+class FakeProcesses:
+    def __init__(self):
+        self.answers = {}
+        self.asked = []
+
+    def runs(self, pid, start, domain):
+        self.asked.append((pid, start, domain))
+        return self.answers.get(pid, True)
+
+
+class Registry:
+    def __init__(self, folder):
+        self.folder = folder / "sessions"
+        self.folder.mkdir(parents=True)
+        self.processes = FakeProcesses()
+        self.now = 0.0
+        self.live = LiveRegistry(
+            [folder], processes=self.processes, wall=lambda: self.now
+        )
+
+    def write(self, name="2627.json", text=None, **changes):
+        path = self.folder / name
+        path.write_text(json.dumps(ENTRY | changes) if text is None else text)
+        return path
+
+    def read(self):
+        return self.live.read()
+
+    def only(self):
+        (session,) = self.read().values()
+        return session
+
+
+@pytest.fixture
+def registry(tmp_path):
+    return Registry(tmp_path)
+
+
+def test_a_running_session_is_told_with_its_status(registry):
+    registry.write()
+    session = registry.read()[ENTRY["sessionId"]]
+    assert session.pid == 2627
+    assert session.cwd == "/home/u/code/shop"
+    assert (session.status, session.waiting_for) == ("waiting", "permission prompt")
+    assert session.status_since == 1795379520.468
+    assert session.started == 1795379519.05
+    assert (session.kind, session.name) == ("interactive", "shop-b8")
+    assert session.checked
+    assert registry.processes.asked == [(2627, "37771", ENTRY["pidDomain"])]
+
+
+def test_no_directory_means_no_sessions(tmp_path):
+    assert LiveRegistry([tmp_path]).read() == {}
+
+
+def test_key_files_and_other_names_are_never_opened(registry, monkeypatch):
+    for name in ("2627.abc.key", "pid-1.json", "x.json", "0.json", "2627.json.tmp"):
+        registry.write(name)
+    (registry.folder / "99.json").mkdir()
+    (registry.folder / "98.json").symlink_to(registry.folder / "x.json")
+    monkeypatch.setattr(os, "open", None)
+    assert registry.read() == {}
+
+
+@pytest.mark.parametrize("text", ["", '{"pid": 26', "\0\0", '{"pid":2627,"sess'])
+def test_a_torn_read_keeps_the_previous_value_and_is_read_again(registry, text):
+    registry.write()
+    registry.read()
+    registry.write(text=text)
+    assert registry.only().status == "waiting"
+    registry.write(status="idle")
+    assert registry.only().status == "idle"
+
+
+def test_a_torn_first_read_is_nothing_until_it_is_whole(registry):
+    registry.write(text="")
+    assert registry.read() == {}
+    registry.write()
+    assert len(registry.read()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "1",
+        "{}",
+        '{"pid": 2627}',
+        '{"pid": 2627, "session_id": "a", "cwd": "/"}',
+        '{"pid": 2627, "sessionId": 5}',
+        '{"pid": 1, "sessionId": "a"}',
+        "[" * 100_000,
+    ],
+)
+def test_an_entry_of_another_form_is_not_a_session(registry, text):
+    registry.write(text=text)
+    assert registry.read() == {}
+
+
+def test_odd_values_are_left_out(registry):
+    registry.write(
+        status=5, statusUpdatedAt="soon", startedAt=True, cwd=None, procStart=37771
+    )
+    session = registry.only()
+    assert (session.status, session.status_since, session.started) == (None, None, None)
+    assert session.cwd == ""
+    assert registry.processes.asked == [(2627, "37771", ENTRY["pidDomain"])]
+
+
+def test_an_unchanged_file_is_not_read_again(registry, monkeypatch):
+    registry.write()
+    registry.now = registry.folder.stat().st_mtime + 60
+    registry.read()
+    monkeypatch.setattr(os, "open", None)
+    assert registry.only().status == "waiting"
+
+
+def test_a_young_file_is_read_again_since_its_times_may_hide_a_change(registry):
+    path = registry.write(status="busy")
+    times = path.stat()
+    registry.now = times.st_mtime
+    registry.read()
+    registry.write(status="idle")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert registry.only().status == "idle"
+
+
+def test_a_dead_process_has_no_session_although_its_file_stays(registry):
+    registry.write()
+    registry.read()
+    registry.processes.answers[2627] = False
+    assert registry.read() == {}
+
+
+def test_a_process_that_cannot_be_checked_counts_and_says_so(registry):
+    registry.write()
+    registry.processes.answers[2627] = None
+    assert registry.only().checked is False
+
+
+def test_a_file_that_is_gone_ends_its_session(registry):
+    path = registry.write()
+    registry.read()
+    path.unlink()
+    assert registry.read() == {}
+
+
+def test_the_later_process_of_one_session_counts(registry):
+    registry.write()
+    registry.write("3000.json", pid=3000, startedAt=1795379600000)
+    assert registry.only().pid == 3000
+    registry.processes.answers[3000] = False
+    assert registry.only().pid == 2627
+
+
+def test_several_configuration_directories_are_read(tmp_path):
+    one, two = Registry(tmp_path / "a"), Registry(tmp_path / "b")
+    one.write()
+    two.write("5.json", pid=5, sessionId="other")
+    live = LiveRegistry([tmp_path / "a", tmp_path / "b"], processes=FakeProcesses())
+    assert set(live.read()) == {ENTRY["sessionId"], "other"}
