@@ -1,161 +1,78 @@
-// Does in the real VS Code what a user does, and prints what it saw as one JSON object.
+// Does in the real VS Code what a user does, and prints what the user saw.
 //
-//   node ui.mjs '{"editors", "url", "screenshots", "transcript", "lines", "title"}'
+//   node ui.mjs '{"editors", "url", "screenshots", "name", "transcript", "lines", "title"}'
 //
 // It judges nothing: `test_vscode.py` does. Every wait is for a condition, with a deadline.
 import { appendFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 
-const task = JSON.parse(process.argv[2]);
-const { chromium } = createRequire(join(task.editors, "package.json"))("playwright-core");
+import { ROW, STATUS, TOAST, task, tell } from "./workbench.mjs";
 
-const STATUS = '[id="codevigil.codevigil.codevigil.status"]';
-const ROW = ".quick-input-list .monaco-list-row";
-const DEADLINE = { timeout: 20_000 };
+await tell(async (workbench, seen) => {
+  const { page } = workbench;
 
-const browser = await chromium.launch({
-  executablePath: join(task.editors, "bin", "chromium"),
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", // loopback only
-  ],
-});
-const page = await browser.newPage({
-  viewport: { width: 1280, height: 720 },
-  deviceScaleFactor: task.scale ?? 1,
-});
-page.setDefaultTimeout(DEADLINE.timeout);
+  workbench.step("open the workspace");
+  await workbench.open();
+  seen.first = await workbench.statusOtherThan("CodeVigil"); // said until the first status
+  await workbench.shoot("status");
 
-const seen = {};
-let step = "open";
-let shots = 0;
-
-try {
-  await openWorkspace();
-  seen.first = await statusItem();
-  await shoot("status");
-
-  step = "append to the transcript";
+  workbench.step("append to the transcript");
   await appendFile(task.transcript, task.lines);
-  await textOtherThan(seen.first.text);
-  seen.later = await statusItem();
+  seen.later = await workbench.statusOtherThan(seen.first.text);
 
-  step = "Problems";
+  workbench.step("Problems");
   await page.keyboard.press("Control+Shift+M");
-  const problem = page.locator(".markers-panel .monaco-list-row", { hasText: "stop-phrase" });
-  await problem.waitFor();
-  seen.problems = await texts(page.locator(".markers-panel .monaco-list-row"));
-  await shoot("problems");
+  const problems = page.locator(".markers-panel .monaco-list-row");
+  await problems.filter({ hasText: "stop-phrase" }).waitFor();
+  seen.problems = await workbench.texts(problems);
+  await workbench.shoot("problems");
 
-  step = "tooltip";
+  workbench.step("tooltip");
   await page.locator(STATUS).hover();
   const hover = page.locator(".monaco-hover:visible", { hasText: task.title });
   await hover.waitFor();
   seen.tooltip = {
     text: await hover.innerText(),
-    links: await hover.locator("a[href], a[data-href]").count(),
+    links: await hover.locator("a").count(),
     images: await hover.locator("img").count(),
   };
-  await shoot("tooltip");
+  await workbench.shoot("tooltip");
   await page.mouse.move(640, 200);
   await hover.waitFor({ state: "hidden" });
 
-  step = "Show Sessions";
+  workbench.step("Show Sessions");
   await page.locator(STATUS).click();
   const session = page.locator(ROW, { hasText: task.title });
   await session.waitFor();
-  seen.sessions = await texts(page.locator(ROW));
-  await shoot("sessions");
+  seen.sessions = await workbench.texts(page.locator(ROW));
+  await workbench.shoot("sessions");
 
-  step = "open the transcript";
+  workbench.step("open the transcript");
   await session.click();
   await page.locator(".tab.active", { hasText: ".jsonl" }).waitFor();
   await page.locator(".view-line", { hasText: '"type"' }).first().waitFor();
-  seen.tab = await page.locator(".tab.active").innerText();
-  await shoot("transcript");
+  seen.tab = (await page.locator(".tab.active").innerText()).replaceAll("\n", "");
+  await workbench.shoot("transcript");
 
-  step = "Show Report";
-  await run("CodeVigil: Show Report");
+  workbench.step("Show Report");
+  await workbench.run("CodeVigil: Show Report");
   await page.locator(".tab.active", { hasText: "Report.md" }).waitFor();
   const report = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
   await report.getByText(task.title).first().waitFor();
   seen.report = await report.locator("body").innerText();
-  await shoot("report");
+  await workbench.shoot("report");
 
-  step = "Show Logs";
-  await run("CodeVigil: Show Logs");
-  await page.locator(".output-view .view-line", { hasText: "starting" }).first().waitFor();
-  seen.log = (await texts(page.locator(".output-view .view-line"))).join("\n");
-  await shoot("logs");
+  workbench.step("Show Logs");
+  await workbench.run("CodeVigil: Show Logs");
+  const log = page.locator(".output-view .view-line");
+  await log.filter({ hasText: "starting" }).first().waitFor();
 
-  step = "Restart Server";
-  await run("CodeVigil: Restart Server");
-  await page
-    .locator(".output-view .view-line", { hasText: "starting" })
-    .nth(1)
-    .waitFor();
+  workbench.step("Restart Server");
+  await workbench.run("CodeVigil: Restart Server");
+  await log.filter({ hasText: "starting" }).nth(1).waitFor();
   await page.locator(STATUS, { hasText: seen.later.text }).waitFor();
-  seen.restarted = await statusItem();
+  seen.restarted = await workbench.status();
+  seen.log = await workbench.texts(log);
+  await workbench.shoot("logs");
 
-  seen.toasts = await texts(page.locator(".notification-toast"));
-} catch (error) {
-  seen.failed = `${step}: ${error.message}`;
-  await shoot("failed").catch(() => undefined);
-} finally {
-  await browser.close();
-}
-process.stdout.write(JSON.stringify(seen));
-
-async function openWorkspace() {
-  await page.goto(task.url);
-  await page.locator(STATUS).waitFor({ timeout: 60_000 });
-  await textOtherThan("CodeVigil"); // what it says until the first status
-}
-
-async function textOtherThan(text) {
-  await page.waitForFunction(
-    ([selector, before]) => {
-      const now = document.querySelector(selector)?.innerText.trim();
-      return now && now !== before;
-    },
-    [STATUS, text],
-    DEADLINE,
-  );
-}
-
-async function statusItem() {
-  const item = page.locator(STATUS);
-  return {
-    text: (await item.innerText()).trim(),
-    label: await item.locator("a").first().getAttribute("aria-label"),
-    icons: await item
-      .locator(".codicon")
-      .evaluateAll((icons) => icons.map((icon) => icon.className)),
-    classes: await item.getAttribute("class"),
-  };
-}
-
-/** Runs a command from the palette; the row is clicked, since Enter would race the filter. */
-async function run(title) {
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-widget input").first().fill(`>${title}`);
-  await page.locator(ROW, { hasText: title }).first().click();
-}
-
-async function texts(locator) {
-  const all = await locator.allInnerTexts();
-  return all.map((text) => text.replaceAll("\u00a0", " ").trim());
-}
-
-async function shoot(name) {
-  shots += 1;
-  const path = join(task.screenshots, `${shots}-${name}.png`);
-  await page.screenshot({ path, animations: "disabled" });
-}
+  seen.toasts = await workbench.texts(page.locator(TOAST));
+});

@@ -1,0 +1,212 @@
+"""The extension in the real VS Code: what a user does, and what the user sees.
+
+The editors come from `tests/editors/install`. Screenshots of a run are kept in
+`CODEVIGIL_SCREENSHOTS`, else under pytest's temporary directory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from editors.vscode.running import (
+    EXTENSION,
+    build,
+    missing_editor,
+    server_settings,
+    visit,
+    vscode,
+)
+from support.transcripts import TranscriptBuilder
+
+pytestmark = pytest.mark.editor
+
+TITLE = "Make the parser accept empty input"
+CLOSING = "This is a good stopping point. Should I continue with the remaining files?"
+
+
+class Machine:
+    """A home with one session of Claude Code, and the workspace it belongs to."""
+
+    def __init__(self, folder: Path) -> None:
+        """Write a turn that has read, edited and tested, and is not over."""
+        self.home = folder / "home"
+        self.workspace = folder / "demo"
+        self.workspace.mkdir()
+        (self.workspace / "parser.py").write_text("def parse(text): ...\n")
+        self.session = TranscriptBuilder(
+            cwd=str(self.workspace), start=datetime.now(UTC) - timedelta(minutes=1)
+        )
+        self.session.prompt(TITLE)
+        self.session.read("parser.py")
+        self.session.read("tests/test_parser.py")
+        self.session.edit("parser.py")
+        self.session.run("pytest -q", "3 passed in 0.02s\n")
+        self.transcript = self.session.write(self.home / ".claude" / "projects")
+
+    def close(self) -> str:
+        """The lines that end the turn, with a stop phrase."""
+        before = len(self.session.lines)
+        self.session.say(CLOSING, ends_turn=True)
+        self.session.end_turn()
+        return "".join(line.decode() + "\n" for line in self.session.lines[before:])
+
+
+@pytest.fixture(scope="session")
+def vsix(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The extension as it is shipped, or the reason why there is no test."""
+    if reason := missing_editor():
+        if os.environ.get("CODEVIGIL_REQUIRE_EDITORS") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    path = tmp_path_factory.mktemp("vsix") / "codevigil.vsix"
+    build(path)
+    return path
+
+
+@pytest.fixture
+def machine() -> Iterator[Machine]:
+    # Not `tmp_path`: its long names would fill the screenshots.
+    folder = Path(tempfile.mkdtemp(prefix="cv-")).resolve()
+    try:
+        yield Machine(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def screenshots(tmp_path: Path) -> Path:
+    folder = Path(os.environ.get("CODEVIGIL_SCREENSHOTS", tmp_path / "screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def test_user_sees_the_health_of_the_session(
+    vsix: Path, machine: Machine, screenshots: Path
+) -> None:
+    settings = server_settings(machine.home)
+    with vscode(machine.home, machine.workspace, settings, vsix=vsix) as url:
+        seen = visit(
+            "ui",
+            url,
+            screenshots,
+            transcript=str(machine.transcript),
+            lines=machine.close(),
+            title=TITLE,
+        )
+
+    assert seen["first"]["icon"] in {"codicon-sync", "codicon-pulse"}
+    assert no_colour(seen["first"])
+
+    later = seen["later"]
+    assert later["text"] == "stopped early"
+    assert later["label"] == "CodeVigil: stopped early, warning"
+    assert later["icon"] == "codicon-warning"
+    assert no_colour(later)
+
+    file, finding = seen["problems"]
+    assert file.startswith(machine.transcript.name)
+    assert re.search(r"codevigil\s+stop-phrase", finding)
+    line = next(n for n, text in enumerate(lines_of(machine), 1) if CLOSING in text)
+    assert f"[Ln {line}, Col 1]" in finding
+    assert "good stopping point" not in finding, "a finding quotes no transcript"
+
+    assert TITLE in seen["tooltip"]["text"]
+    assert seen["tooltip"]["links"] == seen["tooltip"]["images"] == 0
+
+    row, ended = seen["sessions"]
+    assert TITLE in row
+    assert "demo" in row
+    assert "stopped early" in row
+    assert ended == "Show ended sessions too"
+    assert seen["tab"] == machine.transcript.name
+
+    assert TITLE in seen["report"]
+    assert seen["restarted"] == later
+    assert not [line for line in seen["log"] if "[error]" in line]
+    assert seen["toasts"] == [], "nothing pops up by itself"
+
+
+def test_missing_server_is_told_once(
+    vsix: Path, machine: Machine, screenshots: Path
+) -> None:
+    nowhere = str(machine.home / "nowhere")
+    settings = {"codevigil.server.path": nowhere}
+    with vscode(machine.home, machine.workspace, settings, vsix=vsix) as url:
+        seen = visit("missing", url, screenshots)
+
+    assert seen["status"]["icon"] == "codicon-circle-slash"
+    assert no_colour(seen["status"])
+    (toast,) = seen["first"]
+    assert f'codevigil.server.path names "{nowhere}"' in toast
+    assert "How to Install" in toast
+    assert "Open Settings" in toast
+    assert seen["second"] == [], "the same thing is not told twice"
+    (answer,) = seen["asked"]
+    assert "Restart Server" in answer
+    assert "Show Logs" in answer
+
+
+def test_workspace_that_is_not_trusted_runs_nothing(
+    vsix: Path, machine: Machine, screenshots: Path
+) -> None:
+    trap = machine.workspace / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {machine.home}/sprung\n")
+    trap.chmod(0o755)
+    (machine.workspace / ".vscode").mkdir()
+    (machine.workspace / ".vscode" / "settings.json").write_text(
+        json.dumps(
+            {
+                "codevigil.server.path": str(trap),
+                "codevigil.server.interpreter": str(trap),
+            }
+        )
+    )
+    settings = server_settings(machine.home)
+    with vscode(machine.home, machine.workspace, settings, vsix=vsix, flags=()) as url:
+        seen = visit("restricted", url, screenshots)
+
+    assert seen["status"]["icon"] != "codicon-circle-slash"
+    assert not (machine.home / "sprung").exists()
+
+
+@pytest.mark.usefixtures("vsix")
+def test_extension_host(machine: Machine, screenshots: Path, tmp_path: Path) -> None:
+    with machine.transcript.open("a") as file:
+        file.write(machine.close())
+    report = tmp_path / "report.txt"
+    environment = {"CODEVIGIL_E2E_REPORT": str(report)}
+    with vscode(
+        machine.home,
+        machine.workspace,
+        server_settings(machine.home),
+        flags=("--disable-workspace-trust", "--enable-smoke-test-driver"),
+        environment=environment,
+    ) as url:
+        seen = visit(
+            "host",
+            url,
+            screenshots,
+            extension=str(EXTENSION),
+            tests=str(EXTENSION / "out" / "e2e" / "index.js"),
+            report=str(report),
+        )
+
+    print(seen["report"])
+    assert seen["code"] == 0, seen["report"]
+    assert re.search(r"\d+ passing", seen["report"]), seen["report"]
+
+
+def no_colour(status: dict[str, list[str]]) -> bool:
+    return not {"warning-kind", "error-kind"} & set(status["classes"])
+
+
+def lines_of(machine: Machine) -> list[str]:
+    return machine.transcript.read_text().splitlines()
