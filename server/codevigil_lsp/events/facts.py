@@ -1,0 +1,91 @@
+"""What a transcript says of its session: where, which version, when, what title."""
+
+from typing import Final
+
+from attrs import Factory, define
+
+from codevigil_lsp.events.records import Record
+
+_TITLE_LENGTH: Final = 200
+_MOST_SUMMARIES: Final = 50
+
+
+@define
+class SessionFacts:
+    """Filled by the parser as it reads; every field is None until a record says it."""
+
+    session_id: str | None = None
+    """The session the records belong to; in a sub-agent's file its parent's."""
+    cwd: str | None = None
+    """The first working directory, which decides where the transcript belongs."""
+    version: str | None = None
+    """The last Claude Code version that wrote here."""
+    model: str | None = None
+    """The model of the last message."""
+    first_time: float | None = None
+    """Earliest timestamp, in seconds since the epoch; records are not in time order."""
+    last_time: float | None = None
+    """Latest timestamp."""
+    _custom_title: str | None = None
+    _agent_title: str | None = None
+    _summaries: dict[str, str] = Factory(dict[str, str])
+    _summary: str | None = None
+    _first_prompt: str | None = None
+
+    @property
+    def title(self) -> str | None:
+        """The user's title, else the agent's, else a summary's, else the first prompt.
+
+        A summary counts only when its leaf stands in this transcript: others are the
+        titles of other sessions.
+        """
+        return (
+            self._custom_title
+            or self._agent_title
+            or self._summary
+            or self._first_prompt
+        )
+
+    def learn(self, record: Record, time: float | None) -> None:
+        """Take in what one record says; `time` is its timestamp in seconds."""
+        if self.session_id is None:
+            self.session_id = record.session_id
+        if self.cwd is None:
+            self.cwd = record.cwd
+        if record.version is not None:
+            self.version = record.version
+        if record.uuid in self._summaries:
+            self._summary = self._summaries[record.uuid]
+        match record.type:
+            case "custom-title":
+                self._custom_title = _cut(record.custom_title) or self._custom_title
+            case "ai-title":
+                self._agent_title = _cut(record.ai_title) or self._agent_title
+            case "summary":
+                self._learn_summary(record)
+            case _:
+                pass
+        if time is not None:
+            self._learn_time(time)
+
+    def learn_prompt(self, text: str) -> None:
+        """Take in a prompt; the first with words serves as a title of last resort."""
+        if self._first_prompt is None and any(
+            c.isalnum() for c in text[:_TITLE_LENGTH]
+        ):
+            self._first_prompt = _cut(text.strip("` \n"))
+
+    def _learn_summary(self, record: Record) -> None:
+        text = _cut(record.summary)
+        if text and record.leaf_uuid and len(self._summaries) < _MOST_SUMMARIES:
+            self._summaries[record.leaf_uuid] = text
+
+    def _learn_time(self, time: float) -> None:
+        if self.first_time is None or time < self.first_time:
+            self.first_time = time
+        if self.last_time is None or time > self.last_time:
+            self.last_time = time
+
+
+def _cut(text: str | None) -> str | None:
+    return text[:_TITLE_LENGTH] if text else None

@@ -1,0 +1,229 @@
+"""The JSON that Claude Code writes; the only place that knows its key names.
+
+Decoding is typed and takes only the fields that are needed, which makes it fast.
+A record that does not fit the types is read a second time, tolerantly: whatever fits
+is kept, whatever does not counts as absent.
+A line is malformed only where no JSON object can be read from it, or a torn one stands
+before the object that could be.
+"""
+
+import json
+import re
+from typing import Any, NamedTuple, TypeVar, cast
+
+import msgspec
+from msgspec import Raw, Struct
+from msgspec.structs import FieldInfo, fields
+
+_NOTHING = Raw(b"")
+
+
+class ToolInput(Struct):
+    """The input of a tool call, as far as it is looked at."""
+
+    file_path: str | None = None
+    notebook_path: str | None = None
+    path: str | None = None
+    command: str | None = None
+
+
+class Block(Struct):
+    """One content block of a message."""
+
+    type: str = ""
+    text: str = ""
+    thinking: str = ""
+    signature: str = ""
+    id: str = ""
+    name: str = ""
+    input: ToolInput | None = None
+    tool_use_id: str = ""
+    is_error: bool | None = None
+    content: Raw = _NOTHING
+
+
+class Message(Struct):
+    """The message of a `user` or `assistant` record."""
+
+    id: str | None = None
+    model: str | None = None
+    content: str | list[Block] = ""
+    stop_reason: str | None = None
+
+
+class Origin(Struct):
+    """Where a prompt came from (2.1.178 and later)."""
+
+    kind: str | None = None
+
+
+class Attachment(Struct, rename="camel"):
+    """What the client put beside a prompt."""
+
+    type: str = ""
+    command_mode: str | None = None
+    prompt: str | list[Block] = ""
+
+
+class CompactMetadata(Struct, rename="camel"):
+    """What a compaction says of itself."""
+
+    pre_tokens: int | None = None
+
+
+class Record(Struct, rename="camel"):
+    """One record, as far as any event needs it."""
+
+    type: str = ""
+    subtype: str | None = None
+    uuid: str | None = None
+    parent_uuid: str | None = None
+    timestamp: str | None = None
+    session_id: str | None = None
+    agent_id: str | None = None
+    cwd: str | None = None
+    version: str | None = None
+    is_sidechain: bool | None = None
+    is_meta: bool | None = None
+    is_compact_summary: bool | None = None
+    is_api_error_message: bool | None = None
+    message: Message | None = None
+    attachment: Attachment | None = None
+    compact_metadata: CompactMetadata | None = None
+    origin: Origin | None = None
+    prompt_source: str | None = None
+    tool_use_result: Raw = _NOTHING
+    tool_denial_kind: str | None = None
+    ai_title: str | None = None
+    custom_title: str | None = None
+    summary: str | None = None
+    leaf_uuid: str | None = None
+
+
+class WriteResult(Struct):
+    """The structured result of a `Write`."""
+
+    type: str | None = None
+
+
+class Decoded(NamedTuple):
+    """The records of a line, and whether some of the line could not be read."""
+
+    records: list[Record]
+    malformed: bool
+
+
+_decode_record = msgspec.json.Decoder(Record).decode
+_decode_write_result = msgspec.json.Decoder(WriteResult).decode
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_RECORD_START = re.compile(r'\{"(?:parentUuid|type)":')
+"""How a record begins that was glued to the end of a torn one."""
+_MOST_STARTS = 8
+"""Places tried on one line, so that a hostile line costs no more than a few passes."""
+_LARGEST_DIGITS = 18
+"""Digits of an integer that is taken; no number in a transcript comes near."""
+
+_Object = dict[str, Any]
+_S = TypeVar("_S", bound=Struct)
+
+
+def read_line(line: bytes) -> Decoded:
+    """Read the records on a line: mostly one, several where writers raced.
+
+    Never raises on any content; a line without any record gives none and `malformed`.
+    """
+    try:
+        return Decoded([_decode_record(line)], malformed=False)
+    except _UNREADABLE:
+        return _read_tolerantly(line)
+
+
+def tells_of_new_file(result: Raw) -> bool:
+    """Say whether the structured result of a `Write` tells that it made the file."""
+    try:
+        return bool(result) and _decode_write_result(result).type == "create"
+    except _UNREADABLE:
+        return False
+
+
+def text_of(raw: Raw, limit: int) -> str:
+    """Give the first `limit` characters of a tool result: a string or text blocks."""
+    if not raw:
+        return ""
+    try:
+        value: Any = json.loads(bytes(raw).decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        return ""
+    if isinstance(value, list):
+        texts = [item.get("text") for item in _objects_in(value)]
+        value = next((text for text in texts if isinstance(text, str)), "")
+    return value[:limit] if isinstance(value, str) else ""
+
+
+def _read_tolerantly(line: bytes) -> Decoded:
+    text = line.decode("utf-8", "replace")
+    decoder = json.JSONDecoder(strict=False, parse_int=_bounded_int)
+    records: list[Record] = []
+    malformed = False
+    position = 0
+    for _ in range(_MOST_STARTS):
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError, MemoryError):
+            malformed = True
+            start = _RECORD_START.search(text, position + 1)
+            if start is None:
+                break
+            position = start.start()
+            continue
+        if isinstance(value, dict):
+            records.append(_fit(cast("_Object", value), Record))
+        else:
+            malformed = True
+        position = len(text) - len(text[position:].lstrip())
+        if position == len(text):
+            break
+    return Decoded(records, malformed=malformed or not records)
+
+
+def _objects_in(value: Any) -> list["_Object"]:
+    items = cast("list[Any]", value)
+    return [cast("_Object", item) for item in items if isinstance(item, dict)]
+
+
+def _fit(value: "_Object", kind: type[_S]) -> _S:
+    given = {
+        field.name: fitted
+        for field in fields(kind)
+        if (fitted := _fit_field(value.get(field.encode_name), field)) is not None
+    }
+    return kind(**given)
+
+
+def _fit_field(value: Any, field: FieldInfo) -> Any:
+    if value is None:
+        return None
+    if field.type is Raw:
+        return Raw(json.dumps(value).encode())
+    try:
+        return msgspec.convert(value, field.type)
+    except msgspec.ValidationError:
+        pass
+    for kind in _structs_in(field.type):
+        if isinstance(value, dict):
+            return _fit(cast("_Object", value), kind)
+        if isinstance(value, list):
+            return [_fit(item, kind) for item in _objects_in(value)]
+    return None
+
+
+def _structs_in(annotation: Any) -> list[type[Struct]]:
+    if isinstance(annotation, type):
+        kind = cast("type[Any]", annotation)
+        return [kind] if issubclass(kind, Struct) else []
+    inner: tuple[Any, ...] = getattr(annotation, "__args__", ())
+    return [struct for part in inner for struct in _structs_in(part)]
+
+
+def _bounded_int(digits: str) -> int:
+    return int(digits) if len(digits) <= _LARGEST_DIGITS else 0

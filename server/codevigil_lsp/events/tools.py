@@ -1,0 +1,44 @@
+"""The tools of Claude Code, and what a call of each does for the agent.
+
+The names are those seen from 1.0.17 to 2.1.330.
+A tool that is not listed, such as one of an MCP server, is `other`: it is never
+guessed to read or to change a file.
+"""
+
+from typing import Final
+
+from codevigil_lsp.events.model import ToolKind
+from codevigil_lsp.events.records import ToolInput
+from codevigil_lsp.events.shell import classify_command
+
+SHELL_TOOLS: Final = frozenset({"Bash", "PowerShell"})
+
+_KINDS: Final = {
+    "Read": ToolKind.READ,
+    "NotebookRead": ToolKind.READ,
+    "Grep": ToolKind.SEARCH,
+    "Glob": ToolKind.SEARCH,
+    "LS": ToolKind.SEARCH,
+    "LSP": ToolKind.SEARCH,
+    "WebFetch": ToolKind.SEARCH,
+    "WebSearch": ToolKind.SEARCH,
+    "Edit": ToolKind.MUTATION,
+    "MultiEdit": ToolKind.MUTATION,
+    "Write": ToolKind.MUTATION,
+    "NotebookEdit": ToolKind.MUTATION,
+}
+
+
+def kind_of(name: str, given: ToolInput | None) -> ToolKind:
+    """Say what a call of the tool does; shell calls are judged by their command."""
+    if name in SHELL_TOOLS:
+        command = given.command if given else None
+        return classify_command(command) if command else ToolKind.OTHER
+    return _KINDS.get(name, ToolKind.OTHER)
+
+
+def path_of(given: ToolInput | None) -> str | None:
+    """Give the file that the call names, None where it names none."""
+    if given is None:
+        return None
+    return given.file_path or given.notebook_path or given.path
