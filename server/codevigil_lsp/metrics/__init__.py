@@ -1,0 +1,1 @@
+"""Events in, metrics and findings out."""

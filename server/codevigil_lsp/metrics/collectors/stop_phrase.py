@@ -1,0 +1,143 @@
+"""How many turns end with the agent stopping before the work is done.
+
+value = finished turns that close with a stop phrase / finished turns, over the last 20.
+Alarms go by the number of such turns in the window (1 warning, 3 critical, codevigil's
+limits) and therefore recover.
+Only the last message of a finished turn is looked at, and only its closing part; see
+`metrics.phrases`.
+Classes that cannot be told precisely from words are shown and do not alarm.
+"""
+
+from collections import Counter, deque
+from typing import Final
+
+from attrs import frozen, validators
+
+from codevigil_lsp.events.model import AssistantText, Event, TurnFinished, TurnResumed
+from codevigil_lsp.metrics.model import (
+    Finding,
+    FindingCode,
+    FindingSeverity,
+    Metric,
+    Severity,
+    option,
+)
+from codevigil_lsp.metrics.phrases import StopClass, stop_classes
+
+_ALARMING: Final = frozenset(
+    {
+        StopClass.PERMISSION_SEEKING,
+        StopClass.PREMATURE_STOPPING,
+        StopClass.SESSION_LENGTH,
+    }
+)
+_ADVICE: Final = {
+    StopClass.PERMISSION_SEEKING: (
+        "The turn ended by asking whether to go on with the task that was given:"
+        " if the task is clear, go on and finish it."
+    ),
+    StopClass.PREMATURE_STOPPING: (
+        "The turn ended by declaring a stopping point:"
+        " compare what was asked with what was done before accepting it."
+    ),
+    StopClass.SESSION_LENGTH: (
+        "The turn ended with the length of the session as the reason:"
+        " finish the step at hand, or write down what is left."
+    ),
+    StopClass.OWNERSHIP_DODGING: (
+        "The turn ended with a failure put down to earlier code:"
+        " check on the unchanged code whether it fails there too."
+    ),
+    StopClass.KNOWN_LIMITATION: (
+        "The turn ended with something left out as a limitation or out of scope:"
+        " check that against what was asked."
+    ),
+}
+
+
+@frozen
+class StopPhraseOptions:
+    """When stop phrases become an alarm."""
+
+    window: int = option(20, "Finished turns that are looked at.", validators.ge(1))
+    warning: int = option(
+        1,
+        "Warning from this many turns in the window that close with a stop phrase.",
+        validators.ge(1),
+    )
+    critical: int = option(3, "Critical from this many.", validators.ge(1))
+
+
+@frozen
+class _Turn:
+    closing: AssistantText | None
+    classes: tuple[StopClass, ...]
+
+    @property
+    def is_hit(self) -> bool:
+        return any(stop_class in _ADVICE for stop_class in self.classes)
+
+    @property
+    def alarms(self) -> bool:
+        return any(stop_class in _ALARMING for stop_class in self.classes)
+
+    @property
+    def line(self) -> int:
+        return self.closing.line if self.closing else 0
+
+
+class StopPhrase:
+    """Judges how the turns of one session end."""
+
+    name = "stop_phrase"
+
+    def __init__(self, options: StopPhraseOptions) -> None:
+        self._options = options
+        self._turns: deque[_Turn] = deque(maxlen=options.window)
+
+    def ingest(self, event: Event) -> None:
+        """Take in one event."""
+        match event:
+            case TurnFinished():
+                text = event.closing.text if event.closing else ""
+                self._turns.append(_Turn(event.closing, tuple(stop_classes(text))))
+            case TurnResumed() if self._turns:
+                self._turns.pop()
+            case _:
+                pass
+
+    def snapshot(self) -> Metric:
+        """Give the share of turns that close with a stop phrase."""
+        hits = [turn for turn in self._turns if turn.is_hit]
+        alarms = sum(turn.alarms for turn in self._turns)
+        value = len(hits) / len(self._turns) if self._turns else 0.0
+        classes = Counter(c.value for turn in self._turns for c in turn.classes)
+        detail = {
+            "turns": len(self._turns),
+            "hits": len(hits),
+            "alarming": alarms,
+            "byClass": {c.value: classes[c.value] for c in StopClass},
+            "lines": [turn.line for turn in hits],
+        }
+        label = f"{len(hits)} of {len(self._turns)} turns stopped early"
+        return Metric(self.name, value, label, self._severity(alarms), detail)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give one `stop-phrase` for each such turn, on its closing line."""
+        return tuple(
+            Finding(
+                FindingCode.STOP_PHRASE,
+                FindingSeverity.INFORMATION,
+                next(_ADVICE[c] for c in turn.classes if c in _ADVICE),
+                turn.line,
+            )
+            for turn in self._turns
+            if turn.is_hit
+        )
+
+    def _severity(self, alarms: int) -> Severity:
+        if alarms >= self._options.critical:
+            return Severity.CRITICAL
+        if alarms >= self._options.warning:
+            return Severity.WARNING
+        return Severity.OK

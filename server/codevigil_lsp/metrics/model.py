@@ -1,0 +1,79 @@
+"""Metrics, their severity, and the findings they give."""
+
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from typing import Any
+
+from attrs import field, frozen
+
+Detail = Mapping[str, object]
+"""What stands behind a metric: plain values, among them the evidence's line numbers."""
+
+
+class Severity(StrEnum):
+    """How bad a metric, a session or all of them are."""
+
+    OK = "ok"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for ok, 1 for warning, 2 for critical."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.OK: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}
+
+
+class FindingSeverity(StrEnum):
+    """How urgent a finding is to the reader."""
+
+    INFORMATION = "information"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class FindingCode(Enum):
+    """Every kind of finding, with the code that editors show."""
+
+    STOP_PHRASE = "stop-phrase"
+    LOW_READ_EDIT_RATIO = "low-read-edit-ratio"
+    SCHEMA_DRIFT = "schema-drift"
+
+
+@frozen
+class Metric:
+    """One metric at one moment."""
+
+    name: str
+    value: float
+    label: str
+    """The value as a person reads it, with its counts."""
+    severity: Severity
+    detail: Detail
+
+
+@frozen
+class Finding:
+    """Something worth telling, with the line it is about.
+
+    The message is made of fixed wording and numbers, never of a transcript's text: it
+    is shown to people, and agents that read diagnostics read it too.
+    """
+
+    code: FindingCode
+    severity: FindingSeverity
+    message: str
+    line: int
+    """1-based line of the transcript that holds the evidence."""
+
+
+def worst(severities: list[Severity]) -> Severity:
+    """Give the worst of these, ok where there are none."""
+    return max(severities, key=lambda severity: severity.rank, default=Severity.OK)
+
+
+def option(default: Any, says: str, validator: Any = None) -> Any:
+    """Declare a field of an options class; its sentence is what settings show."""
+    return field(default=default, validator=validator, metadata={"says": says})
