@@ -1,0 +1,1 @@
+"""Metrics in, health out: sessions, their life cycle, what they are doing."""

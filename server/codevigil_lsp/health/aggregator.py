@@ -1,0 +1,165 @@
+"""All sessions: lines of transcripts in, the health of each session out.
+
+A session is known by its project directory and its id, since ids are unique within a
+directory only.
+Sub-agents belong to their parent's session, wherever their transcript lies; one whose
+parent or task is not known yet is held until its records tell.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from codevigil_lsp.errors import ErrorRecord
+from codevigil_lsp.health.model import (
+    Lifecycle,
+    LifecycleOptions,
+    LiveState,
+    SessionHealth,
+    TranscriptKey,
+)
+from codevigil_lsp.health.session import Session
+from codevigil_lsp.health.subagent import Subagent
+from codevigil_lsp.metrics.catalog import MetricOptions
+
+InScope = Callable[[str | None], bool]
+"""Whether a session with this working directory is to be shown; None: not known."""
+
+
+class Aggregator:
+    """Keeps the sessions of which transcripts were read."""
+
+    def __init__(
+        self,
+        *,
+        metrics: MetricOptions,
+        lifecycle: LifecycleOptions,
+        in_scope: InScope,
+        on_error: Callable[[ErrorRecord], None],
+    ) -> None:
+        self._metrics = metrics
+        self._lifecycle = lifecycle
+        self._in_scope = in_scope
+        self._on_error = on_error
+        self._sessions: dict[tuple[str, str], Session] = {}
+        self._subagents: dict[str, Subagent] = {}
+        self._live: Mapping[str, LiveState] = {}
+
+    @property
+    def events(self) -> int:
+        """Events of everything that is held."""
+        own = sum(session.events for session in self._sessions.values())
+        return own + sum(subagent.events for subagent in self._subagents.values())
+
+    @property
+    def malformed(self) -> int:
+        """Lines that could not be read, of everything that is held."""
+        own = sum(session.malformed for session in self._sessions.values())
+        return own + sum(subagent.malformed for subagent in self._subagents.values())
+
+    def begin(self, key: TranscriptKey, time: float) -> None:
+        """Take note of a transcript, or start it anew when its content was replaced."""
+        if key.agent_id is None:
+            self._session(key.directory, key.session_id or "", key.project).begin(
+                key, time
+            )
+            return
+        self._forget_subagent(key)
+        self._subagents[key.path] = Subagent(key)
+
+    def feed(
+        self,
+        key: TranscriptKey,
+        lines: Sequence[bytes],
+        first_line: int,
+        oversize: Sequence[int],
+        time: float,
+    ) -> None:
+        """Take in lines of a transcript that was begun."""
+        if key.agent_id is None:
+            session = self._session(key.directory, key.session_id or "", key.project)
+            session.feed(lines, first_line, oversize)
+            session.touch(time)
+            return
+        subagent = self._subagents.get(key.path)
+        if subagent is not None:
+            subagent.feed(lines, first_line, oversize)
+            self._adopt(subagent, time)
+
+    def drop(self, key: TranscriptKey) -> None:
+        """Forget a transcript that is gone, and its session when nothing is left of it."""
+        if key.agent_id is not None:
+            self._forget_subagent(key)
+            return
+        identity = (key.directory, key.session_id or "")
+        session = self._sessions.get(identity)
+        if session is None:
+            return
+        session.transcript = None
+        if not session.subagents:
+            del self._sessions[identity]
+
+    def learn_live(self, live: Mapping[str, LiveState], now: float) -> None:
+        """Take in the live registry; a session that has left it has ended."""
+        for session in self._sessions.values():
+            state = live.get(session.id)
+            if state is not None:
+                session.ended_at = None
+                session.touch(min(now, state.since or 0.0))
+            elif session.live is not None:
+                session.ended_at = now
+            session.live = state
+        self._live = live
+
+    def health(self, now: float) -> tuple[SessionHealth, ...]:
+        """Give the sessions in scope, the one with the latest sign of life first."""
+        found = [
+            session.health(now, self._lifecycle)
+            for session in self._sessions.values()
+            if (session.transcript is not None or session.subagents)
+            and self._in_scope(session.cwd)
+        ]
+        return tuple(sorted(found, key=lambda health: -health.updated))
+
+    def evict(self, now: float) -> list[str]:
+        """Let go of sessions that fell silent; gives the paths of their transcripts."""
+        paths: list[str] = []
+        for identity, session in tuple(self._sessions.items()):
+            health = session.health(now, self._lifecycle)
+            if health.lifecycle is not Lifecycle.EVICTED:
+                continue
+            paths += [path for path in (session.transcript,) if path]
+            for subagent in session.subagents.values():
+                self._subagents.pop(subagent.key.path, None)
+                paths.append(subagent.key.path)
+            del self._sessions[identity]
+        return paths
+
+    def _session(self, directory: str, session_id: str, project: str) -> Session:
+        identity = (directory, session_id)
+        session = self._sessions.get(identity)
+        if session is None:
+            session = Session(session_id, project, self._metrics, self._on_error)
+            session.live = self._live.get(session_id)
+            self._sessions[identity] = session
+        return session
+
+    def _adopt(self, subagent: Subagent, time: float) -> None:
+        """Put a sub-agent under its parent as soon as that and its task are known."""
+        parent_id = subagent.parent_id
+        if parent_id is None or not subagent.has_task:
+            return
+        key = subagent.key
+        parent = self._session(key.directory, parent_id, key.project)
+        parent.subagents[key.path] = subagent
+        parent.touch(time)
+
+    def _forget_subagent(self, key: TranscriptKey) -> None:
+        subagent = self._subagents.pop(key.path, None)
+        if subagent is None or subagent.parent_id is None:
+            return
+        identity = (key.directory, subagent.parent_id)
+        parent = self._sessions.get(identity)
+        if parent is None:
+            return
+        parent.subagents.pop(key.path, None)
+        if parent.transcript is None and not parent.subagents:
+            del self._sessions[identity]

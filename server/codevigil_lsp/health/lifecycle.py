@@ -1,0 +1,33 @@
+"""How alive a session is, by its silence and by its process."""
+
+from codevigil_lsp.health.model import Lifecycle, LifecycleOptions
+
+
+def lifecycle_of(
+    updated: float,
+    now: float,
+    options: LifecycleOptions,
+    *,
+    ended_at: float | None = None,
+    is_running: bool = False,
+) -> Lifecycle:
+    """Judge a session by its last sign of life.
+
+    A sign from the future, as after a clock was set back, counts as one from now.
+
+    Args:
+        updated: the last sign of life.
+        now: the present time.
+        options: how long silence may last.
+        ended_at: when its process was found gone; a later sign of life outweighs it.
+        is_running: its process is known to live, so that it is never evicted: a session
+            that waits for its user all day is the very one to be shown.
+    """
+    silence = max(0.0, now - updated)
+    if silence >= options.evict_after and not is_running:
+        return Lifecycle.EVICTED
+    if ended_at is not None and updated <= ended_at:
+        return Lifecycle.ENDED
+    if silence >= options.stale_after:
+        return Lifecycle.STALE
+    return Lifecycle.ACTIVE

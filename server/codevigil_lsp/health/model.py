@@ -1,0 +1,126 @@
+"""The health of a session: its severity, its findings, what it is doing.
+
+Times are in seconds since the epoch; None where nothing tells.
+"""
+
+from enum import StrEnum
+
+from attrs import frozen, validators
+
+from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
+
+
+class Lifecycle(StrEnum):
+    """How alive a session is."""
+
+    ACTIVE = "active"
+    STALE = "stale"
+    """Silent for some minutes."""
+    ENDED = "ended"
+    """Its process is gone."""
+    EVICTED = "evicted"
+    """Silent for so long that it is no longer shown."""
+
+
+class Activity(StrEnum):
+    """What a session is doing, as its user would say it."""
+
+    WAITING = "waiting"
+    """Blocked until the user acts."""
+    WORKING = "working"
+    IDLE = "idle"
+    """The turn is over, the user's move."""
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+    """The evidence does not say."""
+
+
+@frozen
+class LifecycleOptions:
+    """How long silence may last."""
+
+    stale_after: float = option(
+        300.0, "Seconds of silence after which a session is stale.", validators.ge(1.0)
+    )
+    evict_after: float = option(
+        2100.0,
+        "Seconds of silence after which a session is no longer shown.",
+        validators.ge(1.0),
+    )
+
+
+@frozen
+class LiveState:
+    """What the live registry says of a session, in its own words."""
+
+    status: str | None
+    waiting_for: str | None
+    since: float | None
+
+
+@frozen
+class ActivityState:
+    """An activity, why, and since when."""
+
+    activity: Activity = Activity.UNKNOWN
+    reason: str | None = None
+    """permission, question, dialog, shell, finished; None where nothing more is known."""
+    since: float | None = None
+
+
+@frozen
+class TranscriptKey:
+    """Which session, and which part of it, a transcript is."""
+
+    path: str
+    directory: str
+    """The project directory, with its root: session ids are unique within it only."""
+    project: str
+    """The project directory's own name."""
+    session_id: str | None
+    """None for a sub-agent whose records alone tell its parent."""
+    agent_id: str | None
+
+
+@frozen
+class SubagentHealth:
+    """A sub-agent of a session."""
+
+    id: str
+    transcript: str
+    layout: str
+    """nested or flat: where its transcript lies beside its parent's."""
+    tool_calls: int
+    started: float | None
+    ended: float | None
+
+
+@frozen
+class SessionHealth:
+    """The health of one session at one moment."""
+
+    id: str
+    transcript: str | None
+    """Path of the main transcript; None when only sub-agents of it were found."""
+    cwd: str | None
+    project: str
+    title: str
+    version: str | None
+    lifecycle: Lifecycle
+    activity: ActivityState
+    severity: Severity
+    started: float | None
+    ended: float | None
+    """Time of the last event."""
+    updated: float
+    """The last sign of life: of the file, an event, or a sub-agent."""
+    metrics: tuple[Metric, ...]
+    findings: tuple[Finding, ...]
+    subagents: tuple[SubagentHealth, ...]
+    inline_subagents: int
+    """Sub-agents whose records stand inside the main transcript."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it belongs into a status: active or stale."""
+        return self.lifecycle in {Lifecycle.ACTIVE, Lifecycle.STALE}

@@ -1,0 +1,165 @@
+"""One session: its transcript's parser, its collectors, its sub-agents, its age."""
+
+from collections.abc import Callable, Sequence
+
+from codevigil_lsp.errors import ErrorLevel, ErrorRecord
+from codevigil_lsp.events.model import (
+    Event,
+    LinesRead,
+    SidechainStarted,
+    Unparsed,
+    UnparsedReason,
+)
+from codevigil_lsp.events.parser import Parser
+from codevigil_lsp.events.turns import Turns
+from codevigil_lsp.health.activity import activity_of
+from codevigil_lsp.health.lifecycle import lifecycle_of
+from codevigil_lsp.health.model import (
+    LifecycleOptions,
+    LiveState,
+    SessionHealth,
+    TranscriptKey,
+)
+from codevigil_lsp.health.subagent import Subagent
+from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
+from codevigil_lsp.metrics.collector import Collector
+from codevigil_lsp.metrics.model import Finding, Metric, Severity, worst
+
+OnError = Callable[[ErrorRecord], None]
+
+
+class Session:
+    """Follows one session; feeding it is cheap, asking it costs when it changed."""
+
+    def __init__(
+        self, session_id: str, project: str, options: MetricOptions, on_error: OnError
+    ) -> None:
+        self.id = session_id
+        self.transcript: str | None = None
+        self.subagents: dict[str, Subagent] = {}
+        self.live: LiveState | None = None
+        self.ended_at: float | None = None
+        self.events = 0
+        self.malformed = 0
+        self._project = project
+        self._options = options
+        self._on_error = on_error
+        self._touched = 0.0
+        self._reset()
+
+    def _reset(self) -> None:
+        self._parser = Parser()
+        self._turns = Turns()
+        self._collectors: list[Collector] = list(create_collectors(self._options))
+        self._broken: list[str] = []
+        self._inline_subagents = 0
+        self._assessed: tuple[tuple[Metric, ...], tuple[Finding, ...]] | None = None
+
+    @property
+    def cwd(self) -> str | None:
+        """The first working directory that any of its transcripts names."""
+        named = (self._parser.facts.cwd, *(s.cwd for s in self.subagents.values()))
+        return next((cwd for cwd in named if cwd is not None), None)
+
+    def begin(self, key: TranscriptKey, time: float) -> None:
+        """Take note of the main transcript, or of a new file in its place."""
+        self.transcript = key.path
+        self._reset()
+        self.touch(time)
+
+    def touch(self, time: float) -> None:
+        """Take note of a sign of life."""
+        self._touched = max(self._touched, time)
+
+    def feed(
+        self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int]
+    ) -> None:
+        """Take in lines of the main transcript."""
+        self._assessed = None
+        parsed = self._parser.parse(lines, first_line, oversize)
+        for event in self._turns.feed(parsed):
+            self._count(event)
+            for collector in tuple(self._collectors):
+                self._ingest(collector, event)
+
+    def _count(self, event: Event) -> None:
+        match event:
+            case LinesRead():
+                return
+            case SidechainStarted():
+                self._inline_subagents += 1
+            case Unparsed(reason=UnparsedReason.MALFORMED | UnparsedReason.OVERSIZE):
+                self.malformed += 1
+            case _:
+                pass
+        self.events += 1
+
+    def _ingest(self, collector: Collector, event: Event) -> None:
+        """Feed one collector; one that fails is set aside, and the others go on."""
+        try:
+            collector.ingest(event)
+        except Exception as error:  # noqa: BLE001 - a bug in one metric costs that metric
+            self._collectors.remove(collector)
+            self._broken.append(collector.name)
+            self._on_error(
+                ErrorRecord(
+                    ErrorLevel.ERROR,
+                    "metrics",
+                    "metrics.collector_failed",
+                    f"the metric {collector.name} failed and is set aside for this"
+                    " session; please report it",
+                    {"metric": collector.name, "error": type(error).__name__},
+                )
+            )
+
+    def health(self, now: float, options: LifecycleOptions) -> SessionHealth:
+        """Give the session's health at `now`."""
+        facts = self._parser.facts
+        metrics, findings = self._assess()
+        subagents = tuple(self.subagents.values())
+        last_times = [facts.last_time, *(s.last_time for s in subagents)]
+        signs = [time for time in last_times if time is not None]
+        updated = min(now, max([self._touched, *signs]))
+        lifecycle = lifecycle_of(
+            updated,
+            now,
+            options,
+            ended_at=self.ended_at,
+            is_running=self.live is not None,
+        )
+        cwd = self.cwd
+        return SessionHealth(
+            id=self.id,
+            transcript=self.transcript,
+            cwd=cwd,
+            project=_last_component(cwd) if cwd else self._project,
+            title=facts.title or self.id,
+            version=facts.version,
+            lifecycle=lifecycle,
+            activity=activity_of(lifecycle, self.live),
+            severity=worst([metric.severity for metric in metrics]),
+            started=facts.first_time,
+            ended=facts.last_time,
+            updated=updated,
+            metrics=metrics,
+            findings=findings,
+            subagents=tuple(subagent.health() for subagent in subagents),
+            inline_subagents=self._inline_subagents,
+        )
+
+    def _assess(self) -> tuple[tuple[Metric, ...], tuple[Finding, ...]]:
+        if self._assessed is None:
+            metrics = [collector.snapshot() for collector in self._collectors]
+            metrics += [_unknown_metric(name) for name in self._broken]
+            findings = [f for c in self._collectors for f in c.findings()]
+            findings.sort(key=lambda finding: finding.line)
+            self._assessed = tuple(metrics), tuple(findings)
+        return self._assessed
+
+
+def _unknown_metric(name: str) -> Metric:
+    return Metric(name, 0.0, "unknown", Severity.OK, {"failed": True})
+
+
+def _last_component(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or path
