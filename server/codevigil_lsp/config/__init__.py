@@ -1,0 +1,1 @@
+"""What the user sets: one typed value, made of layers."""

@@ -1,0 +1,184 @@
+"""Layers of settings put together: defaults, file, environment, editor, command line.
+
+A later layer wins, key by key; where each value came from is kept.
+A key that is not known, or a value that does not fit, costs that key only: the value
+below it stays, and the problem is told by its name with the nearest known one.
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Final, cast
+
+from attrs import fields, frozen, has
+from cattrs import Converter, transform_error
+from cattrs.errors import BaseValidationError
+
+from codevigil_lsp.config.model import SettingInfo, Settings, all_settings, camel
+
+DEFAULT: Final = "default"
+
+
+@frozen
+class Layer:
+    """Settings from one place."""
+
+    origin: str
+    """Where they come from, as shown to the user."""
+    values: Mapping[str, Any]
+    """Nested by section; names in snake_case or camelCase."""
+    is_machine: bool = True
+    """Whether settings of the machine are taken from here; a workspace's are not."""
+
+
+@frozen
+class Problem:
+    """A key that could not be used."""
+
+    origin: str
+    key: str
+    message: str
+
+
+@frozen
+class Layered:
+    """The settings in force, where each comes from, and what could not be used."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def combine(layers: list[Layer]) -> Layered:
+    """Put layers together, the first being the weakest."""
+    infos = {info.key: info for info in all_settings()}
+    chosen: dict[tuple[str, ...], Any] = {}
+    origins = dict.fromkeys(infos, DEFAULT)
+    problems: list[Problem] = []
+    for layer in layers:
+        for key, value in _leaves(layer.values):
+            info = infos.get(key)
+            if info is None:
+                message = _unknown(key, list(infos))
+            elif info.is_machine and not layer.is_machine:
+                message = "is set per machine and not taken from a workspace"
+            else:
+                message = _misfit(info, value)
+            if message or info is None:
+                problems.append(Problem(layer.origin, key, message))
+                continue
+            chosen[info.path] = value
+            origins[key] = layer.origin
+    settings = _CONVERTER.structure(_nested(chosen), Settings)
+    return Layered(settings, origins, tuple(problems))
+
+
+def from_environment(environ: Mapping[str, str], separator: str) -> Layer:
+    """Read the variables `CODEVIGIL_…`; lists are cut at the platform's separator."""
+    values: dict[str, Any] = {}
+    for info in all_settings():
+        if (text := environ.get(info.variable)) is not None:
+            values[".".join(info.path)] = _from_text(info, text, separator)
+    return Layer("environment", values)
+
+
+def _leaves(
+    values: Mapping[str, Any], path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        here = (*path, *(camel(part) for part in str(name).split(".")))
+        if isinstance(value, Mapping):
+            yield from _leaves(cast("Mapping[str, Any]", value), here)
+        elif value is not None:
+            yield ".".join(here), value
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    near = get_close_matches(key, known, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"is not a setting{hint}"
+
+
+def _misfit(info: SettingInfo, value: Any) -> str:
+    """Say why the value does not fit, empty when it does."""
+    try:
+        _CONVERTER.structure(_nested({info.path: value}), Settings)
+    except BaseValidationError as error:
+        reason = transform_error(error)[0].rsplit(" @ ", 1)[0]
+        return f"{reason}; {info.default!r} is used"
+    except (TypeError, ValueError) as error:
+        return f"{error}; {info.default!r} is used"
+    return ""
+
+
+def _nested(chosen: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for path, value in chosen.items():
+        branch = tree
+        for part in path[:-1]:
+            branch = branch.setdefault(part, {})
+        branch[path[-1]] = value
+    return tree
+
+
+def _from_text(info: SettingInfo, text: str, separator: str) -> Any:
+    if info.type is bool:
+        lowered = text.strip().lower()
+        return {"true": True, "1": True, "yes": True, "on": True}.get(
+            lowered, False if lowered in {"false", "0", "no", "off"} else text
+        )
+    if info.type in {int, float}:
+        return _number(text)
+    if info.type == tuple[str, ...]:
+        return [part for part in text.split(separator) if part]
+    return text
+
+
+def _number(text: str) -> float | int | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _strict(kind: type) -> Any:
+    def structure(value: Any, _: Any) -> Any:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if kind is float and is_number:
+            return float(value)
+        if isinstance(value, kind) and isinstance(value, bool) == (kind is bool):
+            return value
+        raise TypeError(f"expected {_NAMES[kind]}, not {type(value).__name__}")
+
+    return structure
+
+
+_NAMES: Final = {
+    str: "text",
+    bool: "true or false",
+    int: "an integer",
+    float: "a number",
+}
+
+
+def _converter() -> Converter:
+    """A converter that does not bend values: 7 is no text and "7" no number."""
+    converter = Converter(detailed_validation=True)
+    for kind in _NAMES:
+        converter.register_structure_hook(kind, _strict(kind))
+    return converter
+
+
+_CONVERTER: Final = _converter()
+
+
+def to_camel(settings: Any) -> dict[str, Any]:
+    """Give settings as editors have them: nested, with names in camelCase."""
+    return {
+        camel(attribute.name): (
+            to_camel(value) if has(value.__class__) else _CONVERTER.unstructure(value)
+        )
+        for attribute in fields(settings.__class__)
+        for value in [getattr(settings, attribute.name)]
+    }
