@@ -1,0 +1,103 @@
+"""Pipelines put together: the roots, the scope and the live registries for a purpose.
+
+A root outside the home directory is refused unless the user opted in; the others are
+read all the same.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from codevigil_lsp.config.model import Scope, Settings
+from codevigil_lsp.errors import ErrorRecord, PrivacyViolationError
+from codevigil_lsp.lines.model import WatchOptions
+from codevigil_lsp.lines.registry import LiveRegistry
+from codevigil_lsp.lines.roots import check_scope, default_roots, find_home
+from codevigil_lsp.lines.scope import ALL, workspace_scope
+from codevigil_lsp.lines.watcher import PollingSource
+from codevigil_lsp.pipeline import Pipeline
+
+
+def open_workspace(
+    settings: Settings, environ: Mapping[str, str], folders: Sequence[str]
+) -> Pipeline:
+    """Give a pipeline that watches the sessions of these workspace folders.
+
+    Sessions that have been silent for longer than the settings show are not read until
+    they change.
+    Without any folder, as in an editor that opened a single file, all are watched.
+    """
+    errors: list[ErrorRecord] = []
+    roots = find_roots(settings, environ, errors)
+    is_all = settings.scope is Scope.ALL or not folders
+    scope = ALL if is_all else workspace_scope(folders)
+    pipeline: Pipeline
+    source = PollingSource(
+        roots,
+        options=WatchOptions(
+            hot_interval=settings.watch.hot_interval,
+            idle_interval=settings.watch.idle_interval,
+            max_files=settings.watch.max_files,
+        ),
+        scope=scope,
+        since=time.time() - settings.sessions.evict_after,
+        on_error=lambda error: pipeline.report(error),
+    )
+    pipeline = Pipeline(
+        source,
+        LiveRegistry([root.parent for root in roots]),
+        settings,
+        in_scope=lambda cwd: is_all or (cwd is not None and scope.holds(cwd)),
+    )
+    for error in errors:
+        pipeline.report(error)
+    return pipeline
+
+
+def open_paths(settings: Settings, paths: Sequence[Path]) -> Pipeline:
+    """Give a pipeline that reads all transcripts below these paths, whatever their age.
+
+    A path is a root, a directory that holds a root named `projects`, a project's
+    directory, or a single transcript.
+    """
+    pipeline: Pipeline
+    source = PollingSource(
+        [_root_at(path) for path in paths],
+        options=WatchOptions(max_files=WatchOptions().max_known),
+        on_error=lambda error: pipeline.report(error),
+    )
+    pipeline = Pipeline(
+        source, None, settings, in_scope=lambda _: True, keep_silent=True
+    )
+    return pipeline
+
+
+def find_roots(
+    settings: Settings, environ: Mapping[str, str], errors: list[ErrorRecord]
+) -> list[Path]:
+    """Give the roots that may be read; what is refused is added to `errors`."""
+    home = find_home(environ, errors.append)
+    wanted = [_expand(root, home) for root in settings.roots]
+    roots: list[Path] = []
+    for root in wanted or default_roots(environ, home):
+        try:
+            allowed = check_scope(
+                root, home, allow_outside_home=settings.allow_roots_outside_home
+            )
+        except PrivacyViolationError as error:
+            errors.append(error.to_record())
+        else:
+            roots.append(allowed)
+    return roots
+
+
+def _expand(root: str, home: Path | None) -> Path:
+    if home is not None and (root == "~" or root.startswith(("~/", "~\\"))):
+        return home / root[2:]
+    return Path(root).absolute()
+
+
+def _root_at(path: Path) -> Path:
+    path = path.resolve()
+    inner = path / "projects"
+    return inner if path.name != "projects" and inner.is_dir() else path

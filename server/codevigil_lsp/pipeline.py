@@ -1,0 +1,230 @@
+"""The stages in a row, one bounded step at a time.
+
+`step` takes what the source has to give, up to a bound of bytes and time, and says
+whether more is waiting.
+It is called from one thread only and reads the clock it was given; whoever calls it
+decides when.
+What it returns is immutable, so that another thread may use it.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Final, Protocol
+
+from attrs import frozen
+
+from codevigil_lsp.config.model import Settings
+from codevigil_lsp.errors import ErrorRecord
+from codevigil_lsp.health.aggregator import Aggregator
+from codevigil_lsp.health.model import LiveState, SessionHealth, TranscriptKey
+from codevigil_lsp.lines.model import (
+    SourceEvent,
+    SourceEventKind,
+    SourceState,
+    Transcript,
+)
+from codevigil_lsp.lines.registry import LiveSession
+
+_STEP_SECONDS: Final = 0.05
+"""Time after which a step ends, so that its caller can look at the rest of the world."""
+_MOST_ERRORS: Final = 200
+
+
+class PolledSource(Protocol):
+    """What the pipeline needs of a source of lines."""
+
+    def poll(self) -> Iterator[SourceEvent]:
+        """Give what changed, lazily."""
+        ...
+
+    def forget(self, transcript: Transcript) -> None:
+        """Hand a transcript anew when it grows again."""
+        ...
+
+    def mark_live(self, session_ids: Collection[str]) -> None:
+        """Look at the transcripts of these sessions every time."""
+        ...
+
+    def next_poll_in(self) -> float:
+        """Give the seconds until the next look."""
+        ...
+
+    def state(self) -> SourceState:
+        """Give what is known of the source."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything."""
+        ...
+
+
+class Registry(Protocol):
+    """What the pipeline needs of the live registry."""
+
+    def read(self) -> Mapping[str, LiveSession]:
+        """Give the sessions whose process lives, by their id."""
+        ...
+
+
+@frozen
+class Totals:
+    """How much was read."""
+
+    files: int
+    bytes: int
+    lines: int
+    malformed: int
+    events: int
+
+
+@frozen
+class Step:
+    """What one step gave."""
+
+    sessions: tuple[SessionHealth, ...]
+    """Every session in scope, the one with the latest sign of life first."""
+    has_more: bool
+    """Whether the source has more to give right now."""
+    next_in: float
+    """Seconds until the next step is due, 0 when there is more."""
+    source: SourceState
+    errors: tuple[ErrorRecord, ...]
+    """What went wrong in this step."""
+
+
+class Pipeline:
+    """Lines to events to metrics to health, for one set of roots."""
+
+    def __init__(
+        self,
+        source: PolledSource,
+        registry: Registry | None,
+        settings: Settings,
+        *,
+        in_scope: Callable[[str | None], bool],
+        keep_silent: bool = False,
+        now: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Set it up; nothing is read before the first step.
+
+        Args:
+            source: where lines come from.
+            registry: the live registry, None for a one-shot run.
+            settings: the settings in force; changed ones take a new pipeline.
+            in_scope: whether a session with this working directory is wanted.
+            keep_silent: keep sessions however long they have been silent.
+            now: the wall clock, in seconds since the epoch.
+            clock: a monotonic clock, in seconds.
+        """
+        self._source = source
+        self._registry = registry
+        self._keep_silent = keep_silent
+        self._now = now
+        self._clock = clock
+        self._errors: deque[ErrorRecord] = deque(maxlen=_MOST_ERRORS)
+        self._aggregator = Aggregator(
+            metrics=settings.metrics,
+            lifecycle=settings.sessions,
+            in_scope=in_scope,
+            on_error=self.report,
+        )
+        self._transcripts: dict[str, Transcript] = {}
+        self._polling: Iterator[SourceEvent] | None = None
+        self._live: dict[str, LiveState] = {}
+
+    def report(self, error: ErrorRecord) -> None:
+        """Take note of something that went wrong; the next step hands it on."""
+        self._errors.append(error)
+
+    def step(self) -> Step:
+        """Take in what there is, up to a bound, and give the health that follows."""
+        end = self._clock() + _STEP_SECONDS
+        if self._polling is None:
+            self._live = self._read_live()
+            self._source.mark_live(self._live)
+            self._polling = self._source.poll()
+        has_more = True
+        while self._clock() < end:
+            event = next(self._polling, None)
+            if event is None:
+                self._polling = None
+                has_more = False
+                break
+            self._accept(event)
+        now = self._now()
+        if self._registry is not None:
+            self._aggregator.learn_live(self._live, now)
+        if not has_more:
+            self._evict(now)
+        errors = tuple(self._errors)
+        self._errors.clear()
+        return Step(
+            sessions=self._aggregator.health(now),
+            has_more=has_more,
+            next_in=0.0 if has_more else self._source.next_poll_in(),
+            source=self._source.state(),
+            errors=errors,
+        )
+
+    def totals(self) -> Totals:
+        """Give how much was read so far."""
+        stats = self._source.state().stats
+        return Totals(
+            files=stats.files,
+            bytes=stats.bytes,
+            lines=stats.lines,
+            malformed=self._aggregator.malformed,
+            events=self._aggregator.events,
+        )
+
+    def close(self) -> None:
+        """Let go of the source."""
+        self._polling = None
+        self._source.close()
+
+    def _accept(self, event: SourceEvent) -> None:
+        key = key_of(event.transcript)
+        match event.kind:
+            case (
+                SourceEventKind.NEW_SESSION
+                | SourceEventKind.ROTATE
+                | SourceEventKind.TRUNCATE
+            ):
+                self._transcripts[key.path] = event.transcript
+                self._aggregator.begin(key, event.time)
+            case SourceEventKind.APPEND:
+                self._aggregator.feed(
+                    key, event.lines, event.first_line, event.oversize, event.time
+                )
+            case SourceEventKind.DELETE:
+                self._transcripts.pop(key.path, None)
+                self._aggregator.drop(key)
+
+    def _read_live(self) -> dict[str, LiveState]:
+        if self._registry is None:
+            return {}
+        return {
+            session_id: LiveState(entry.status, entry.waiting_for, entry.status_since)
+            for session_id, entry in self._registry.read().items()
+        }
+
+    def _evict(self, now: float) -> None:
+        if self._keep_silent:
+            return
+        for path in self._aggregator.evict(now):
+            transcript = self._transcripts.pop(path, None)
+            if transcript is not None:
+                self._source.forget(transcript)
+
+
+def key_of(transcript: Transcript) -> TranscriptKey:
+    """Give what the health stage needs to know of a transcript's place."""
+    return TranscriptKey(
+        path=str(transcript.path),
+        directory=str(transcript.root / transcript.project),
+        project=transcript.project,
+        session_id=transcript.session_id,
+        agent_id=transcript.agent_id,
+    )
