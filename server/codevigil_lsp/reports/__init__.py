@@ -1,0 +1,1 @@
+"""Health in, text out: one line, Markdown, a table, JSON."""
