@@ -1,0 +1,99 @@
+"""The command line: the language server by default, and the same engine in one shot.
+
+Nothing is imported before it is known to be needed: an editor waits for the server.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from codevigil_lsp import __version__
+
+_NO_TRANSCRIPTS = 0
+_BAD_USAGE = 2
+_LEVELS = ("debug", "info", "warning", "error")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit code."""
+    options = _parser().parse_args(arguments)
+    _set_up_logging(options.log_level, options.log_file)
+    if options.command == "check":
+        from codevigil_lsp.check import run_check
+
+        return run_check(
+            options.paths,
+            as_json=options.format == "json",
+            fail_on=options.fail_on,
+            demo=options.demo,
+        )
+    from codevigil_lsp.lsp.app import create_server
+
+    code = create_server().serve_stdio()
+    logging.shutdown()
+    # Not even a worker stuck in a dead file system holds up the exit.
+    os._exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="codevigil-lsp",
+        description="A language server for the health of coding-agent sessions."
+        " Without a command it speaks LSP on stdin and stdout.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--stdio", action="store_true", help="speak LSP on stdin and stdout (default)"
+    )
+    parser.add_argument("--log-file", type=Path, help="write the log there, not stderr")
+    parser.add_argument(
+        "--log-level", choices=_LEVELS, default="warning", help="default: warning"
+    )
+    commands = parser.add_subparsers(dest="command", title="commands")
+    check = commands.add_parser(
+        "check",
+        help="print the health of sessions",
+        description="Print the health of the sessions found, with their findings.",
+    )
+    check.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="a directory with transcripts, or a transcript; default: your own",
+    )
+    check.add_argument(
+        "--format", choices=("text", "json"), default="text", help="default: text"
+    )
+    check.add_argument(
+        "--fail-on",
+        choices=("warning", "critical"),
+        help="exit with 1 when a session is that bad, or worse",
+    )
+    check.add_argument(
+        "--demo", action="store_true", help="show it on three made-up sessions"
+    )
+    return parser
+
+
+def _set_up_logging(level: str, file: Path | None) -> None:
+    """Log to stderr or a file, never to stdout, which belongs to the protocol.
+
+    pygls and asyncio log whole messages, with whatever is in them: they are kept quiet.
+    """
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if file is not None:
+        try:
+            handler = logging.FileHandler(file, encoding="utf-8", delay=False)
+        except OSError as error:
+            sys.stderr.write(f"codevigil-lsp: no log file: {error.strerror}\n")
+    logging.basicConfig(
+        level=level.upper(),
+        handlers=[handler],
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)

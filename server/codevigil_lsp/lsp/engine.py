@@ -1,0 +1,283 @@
+"""What runs behind the server once it is initialized: settings, pipeline, publishers.
+
+This module and all it imports are loaded after the answer to `initialize`: the answer
+needs none of it, and importing it takes a while.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from lsprotocol import types
+
+from codevigil_lsp.assembly import open_workspace
+from codevigil_lsp.config.file import read_settings_file, settings_file
+from codevigil_lsp.config.layers import Layer, Layered, combine, from_environment
+from codevigil_lsp.config.model import Placement, Settings
+from codevigil_lsp.errors import ConfigError, ErrorLevel, ErrorRecord
+from codevigil_lsp.health.model import SessionHealth
+from codevigil_lsp.lsp.convert import Diagnostics, to_diagnostics, to_status, to_summary
+from codevigil_lsp.lsp.diagnostics import DiagnosticsPublisher
+from codevigil_lsp.lsp.loop import WatchLoop
+from codevigil_lsp.lsp.protocol import (
+    ReportArguments,
+    ReportResult,
+    ServerStatus,
+    SessionsArguments,
+    SessionsResult,
+    Status,
+)
+from codevigil_lsp.lsp.status import StatusProvider, StatusPublisher
+from codevigil_lsp.lsp.throttle import Throttle
+from codevigil_lsp.lsp.worker import Worker
+from codevigil_lsp.pipeline import Step
+from codevigil_lsp.reports.wording import by_urgency
+
+logger = logging.getLogger(__name__)
+
+_INTERVAL: Final = 0.25
+"""Seconds between two statuses, or two rounds of diagnostics, at least."""
+_SWITCH_INTERVAL: Final = 0.0005
+"""Seconds after which a busy worker thread lets the event loop in: keeps answers fast."""
+
+
+class Client(Protocol):
+    """What the engine tells the client."""
+
+    def publish(self, params: types.PublishDiagnosticsParams) -> None:
+        """Send diagnostics."""
+        ...
+
+    def notify_status(self, status: Status) -> None:
+        """Send `codevigil/status`."""
+        ...
+
+    def notify_server_status(self, status: ServerStatus) -> None:
+        """Send `experimental/serverStatus`, if the client wants it."""
+        ...
+
+    def log(self, message: str, kind: types.MessageType) -> None:
+        """Write to the client's log."""
+        ...
+
+    def show(self, message: str, kind: types.MessageType) -> None:
+        """Show a message to the user."""
+        ...
+
+
+class Engine:
+    """Watches the sessions of the workspace and keeps the client informed."""
+
+    def __init__(
+        self,
+        client: Client,
+        worker: Worker,
+        provider: StatusProvider,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        sys.setswitchinterval(_SWITCH_INTERVAL)
+        loop = asyncio.get_running_loop()
+        self.sessions: tuple[SessionHealth, ...] = ()
+        self._client = client
+        self._environ = environ
+        self._layered: Layered | None = None
+        self._folders: tuple[str, ...] | None = None
+        self._told: set[str] = set()
+        self._server_status = ServerStatus("ok", quiescent=False, message=None)
+        self._diagnostics = DiagnosticsPublisher(client.publish)
+        self._status = StatusPublisher(
+            provider,
+            notify=client.notify_status,
+            log=lambda text: client.log(text, types.MessageType.Info),
+            show=lambda text: client.show(text, types.MessageType.Info),
+        )
+        self._next_diagnostics: Throttle[Diagnostics] = Throttle(
+            self._diagnostics.tell, _INTERVAL, loop
+        )
+        self._next_status: Throttle[Status] = Throttle(
+            self._status.tell, _INTERVAL, loop
+        )
+        self._loop = WatchLoop(worker, self, self._no_pipeline)
+        self._worker = worker
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._layered.settings if self._layered else Settings()
+
+    async def configure(
+        self, editor: Sequence[Layer], folders: tuple[str, ...]
+    ) -> None:
+        """Take new settings or workspace folders; nothing happens if nothing changed."""
+        layered, error = await self._worker.submit(lambda: self._read_settings(editor))
+        if error is not None:
+            self._tell_error(error.to_record())
+        self._tell_problems(layered)
+        previous = self._layered
+        if (
+            previous is not None
+            and previous.settings == layered.settings
+            and folders == self._folders
+        ):
+            return
+        self._layered = layered
+        self._folders = folders
+        settings = layered.settings
+        self._loop.restart(lambda: open_workspace(settings, self._environ, folders))
+
+    async def run(self) -> None:
+        """Watch until cancelled; needs to have been configured."""
+        await self._loop.run()
+
+    def close(self) -> None:
+        """Take back what the client was told of findings."""
+        self._next_status.cancel()
+        self._next_diagnostics.cancel()
+        self._diagnostics.clear()
+
+    def list_sessions(self, arguments: SessionsArguments) -> SessionsResult:
+        """Answer `codevigil.server.sessions`."""
+        wanted = [s for s in self.sessions if s.is_live or arguments.include_ended]
+        shown = by_urgency(wanted)[: max(0, arguments.limit)]
+        return SessionsResult(
+            [to_summary(session) for session in shown], len(wanted) - len(shown)
+        )
+
+    def report(self, arguments: ReportArguments) -> ReportResult:
+        """Answer `codevigil.server.report`.
+
+        Raises:
+            ValueError: the session or the format is not known.
+        """
+        sessions = by_urgency(self.sessions)
+        if arguments.session is not None:
+            sessions = [s for s in sessions if s.id == arguments.session]
+            if not sessions:
+                raise ValueError("no such session")
+        content = _writer(arguments.format)(sessions)
+        return ReportResult(arguments.format, content)
+
+    def on_step(self, step: Step) -> None:
+        """Apply the result of a step on the event loop."""
+        self.sessions = step.sessions
+        for error in step.errors:
+            self._tell_error(error)
+        self._next_status.offer(to_status(step.sessions, seq=0))
+        shown = self.settings.diagnostics.placement in {
+            Placement.BOTH,
+            Placement.TRANSCRIPT,
+        }
+        self._next_diagnostics.offer(to_diagnostics(step.sessions) if shown else {})
+        self._tell_server_status(_server_status_of(step))
+
+    def on_slow(self, *, is_slow: bool) -> None:
+        """Tell that the disk does not answer, and when it does again."""
+        message = "a directory with transcripts does not answer" if is_slow else None
+        health = "warning" if is_slow else "ok"
+        self._tell_server_status(ServerStatus(health, quiescent=False, message=message))
+
+    def on_failure(self, *, gave_up: bool) -> None:
+        """Tell that watching failed."""
+        message = (
+            "watching the sessions failed several times and was stopped;"
+            " restart the server, and see its log"
+            if gave_up
+            else "watching the sessions failed and is tried again"
+        )
+        health = "error" if gave_up else "warning"
+        self._tell_server_status(ServerStatus(health, quiescent=True, message=message))
+        if gave_up:
+            self._client.show(message, types.MessageType.Error)
+
+    def _read_settings(
+        self, editor: Sequence[Layer]
+    ) -> tuple[Layered, ConfigError | None]:
+        layers = [from_environment(self._environ, os.pathsep), *editor]
+        try:
+            layers.insert(0, read_settings_file(settings_file(self._environ)))
+        except ConfigError as error:
+            return combine(layers), error
+        return combine(layers), None
+
+    def _no_pipeline(self) -> Any:
+        raise RuntimeError("the engine was run before it was configured")
+
+    def _tell_problems(self, layered: Layered) -> None:
+        for problem in layered.problems:
+            text = f"codevigil.{problem.key} ({problem.origin}) {problem.message}"
+            if text not in self._told:
+                self._told.add(text)
+                self._client.log(text, types.MessageType.Warning)
+
+    def _tell_error(self, error: ErrorRecord) -> None:
+        logger.warning("%s: %s", error.code, error.message)
+        key = f"{error.code} {error.message}"
+        if key in self._told:
+            return
+        self._told.add(key)
+        self._client.log(error.message, _MESSAGE_TYPES[error.level])
+        if error.level is ErrorLevel.CRITICAL:
+            self._client.show(error.message, types.MessageType.Error)
+
+    def _tell_server_status(self, status: ServerStatus) -> None:
+        if status != self._server_status:
+            self._server_status = status
+            self._client.notify_server_status(status)
+
+
+_MESSAGE_TYPES: Final = {
+    ErrorLevel.INFO: types.MessageType.Info,
+    ErrorLevel.WARN: types.MessageType.Warning,
+    ErrorLevel.ERROR: types.MessageType.Error,
+    ErrorLevel.CRITICAL: types.MessageType.Error,
+}
+
+
+def folder_path(uri: str) -> str | None:
+    """Give the path of a workspace folder, None for what is not a local file."""
+    from urllib.parse import urlsplit
+
+    from pygls.uris import to_fs_path
+
+    parts = urlsplit(uri)
+    if parts.scheme != "file" or parts.netloc:
+        return None
+    path = to_fs_path(uri)
+    return str(Path(path)) if path else None
+
+
+def _writer(name: str) -> Callable[[Sequence[SessionHealth]], str]:
+    match name:
+        case "markdown":
+            from codevigil_lsp.reports.markdown import to_markdown
+
+            return to_markdown
+        case "text":
+            from codevigil_lsp.reports.text import to_text
+
+            return to_text
+        case "json":
+            from codevigil_lsp.reports.json import to_json
+
+            return lambda sessions: to_json(sessions, None)
+        case _:
+            raise ValueError("no such format")
+
+
+def _server_status_of(step: Step) -> ServerStatus:
+    quiescent = not step.has_more
+    source = step.source
+    if source.skipped:
+        message = (
+            f"{source.skipped} of {source.files} transcripts are not followed:"
+            " codevigil.watch.maxFiles is the limit"
+        )
+        return ServerStatus("warning", quiescent, message)
+    if source.unreadable:
+        message = f"{source.unreadable} files or directories cannot be read"
+        return ServerStatus("warning", quiescent, message)
+    return ServerStatus("ok", quiescent, None)

@@ -1,0 +1,1 @@
+"""One file per LSP feature, each with one function `register(server)`."""

@@ -1,0 +1,189 @@
+"""The server: its state and its tasks; what it answers is registered by `app`."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Sequence
+from typing import Any, Final, Protocol
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from codevigil_lsp import __version__
+from codevigil_lsp.lsp.conformance import INVALID_REQUEST, PARSE_ERROR, WireProtocol
+from codevigil_lsp.lsp.protocol import (
+    SERVER_STATUS,
+    STATUS,
+    ReportArguments,
+    ReportResult,
+    ServerStatus,
+    SessionsArguments,
+    SessionsResult,
+    Status,
+)
+from codevigil_lsp.lsp.transport import (
+    FrameReader,
+    FrameTooLargeError,
+    FrameWriter,
+    claim_stdout,
+)
+
+logger = logging.getLogger(__name__)
+
+_PARENT_CHECK: Final = 2.0
+"""Seconds between looks at whether the editor's process still lives."""
+
+
+class Engine(Protocol):
+    """What the handlers need of the engine, which is loaded later than they are."""
+
+    async def configure(self, editor: Sequence[Any], folders: tuple[str, ...]) -> None:
+        """Take new settings or workspace folders."""
+        ...
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        ...
+
+    def close(self) -> None:
+        """Take back what the client was told."""
+        ...
+
+    def list_sessions(self, arguments: SessionsArguments) -> SessionsResult:
+        """Answer `codevigil.server.sessions`."""
+        ...
+
+    def report(self, arguments: ReportArguments) -> ReportResult:
+        """Answer `codevigil.server.report`."""
+        ...
+
+
+class CodevigilLanguageServer(LanguageServer):
+    """One server for one client."""
+
+    protocol: WireProtocol  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def __init__(self) -> None:
+        super().__init__(
+            "codevigil-lsp",
+            __version__,
+            text_document_sync_kind=types.TextDocumentSyncKind.None_,
+            protocol_cls=WireProtocol,
+            max_workers=1,
+        )
+        self.options: dict[str, Any] = {}
+        """The client's `initializationOptions`."""
+        self.pulled_settings: dict[str, Any] = {}
+        """The section `codevigil` as the client last answered it."""
+        self.pushed_settings: dict[str, Any] = {}
+        """The section as the client last pushed it."""
+        self.wants_server_status = False
+        self.engine: Engine | None = None
+        """Once it is loaded; its module says why that is late."""
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._exit: asyncio.Future[int] | None = None
+
+    def run_task(self, name: str, coroutine: Coroutine[Any, Any, Any]) -> None:
+        """Run a coroutine as a named task that is kept, and whose failure is logged."""
+        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def stop_tasks(self) -> None:
+        """Cancel every task of ours."""
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    def serve_stdio(self) -> int:
+        """Speak LSP on stdin and stdout until the client goes; gives the exit code."""
+        wire = claim_stdout()
+        return asyncio.run(self._serve(wire))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Log what went wrong outside of a request; nothing pops up at the user."""
+        logger.warning("%s while handling %s", type(error).__name__, source)
+
+    def publish(self, params: types.PublishDiagnosticsParams) -> None:
+        """Send diagnostics."""
+        self.text_document_publish_diagnostics(params)
+
+    def notify_status(self, status: Status) -> None:
+        """Send `codevigil/status`."""
+        self.protocol.notify(STATUS, status)
+
+    def notify_server_status(self, status: ServerStatus) -> None:
+        """Send `experimental/serverStatus`, if the client wants it."""
+        if self.wants_server_status:
+            self.protocol.notify(SERVER_STATUS, status)
+
+    def log(self, message: str, kind: types.MessageType) -> None:
+        """Write to the client's log."""
+        self.window_log_message(types.LogMessageParams(type=kind, message=message))
+
+    def show(self, message: str, kind: types.MessageType) -> None:
+        """Show a message to the user."""
+        self.window_show_message(types.ShowMessageParams(type=kind, message=message))
+
+    async def watch_parent(self, process_id: int) -> None:
+        """Leave when the process that started us is gone, even if its pipes stay."""
+        while _is_alive(process_id):  # noqa: ASYNC110 - nothing tells of a death
+            await asyncio.sleep(_PARENT_CHECK)
+        self._leave(1)
+
+    async def _serve(self, wire: int) -> int:
+        loop = asyncio.get_running_loop()
+        self._exit = loop.create_future()
+        self.protocol.on_exit = self._leave
+        self.protocol.set_writer(FrameWriter(wire, lambda: self._leave(1)))
+        reader = FrameReader(
+            sys.stdin.buffer, loop, self._receive, self._misread, self._end
+        )
+        reader.start()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(number, self._leave, 128 + number)
+        code = await self._exit
+        self.stop_tasks()
+        return code
+
+    def _receive(self, message: Any) -> None:
+        try:
+            self.protocol.handle_message(message)
+        except Exception:
+            logger.exception("a message could not be handled")
+
+    def _misread(self, error: Exception) -> None:
+        is_json = isinstance(error, json.JSONDecodeError | UnicodeDecodeError)
+        too_large = isinstance(error, FrameTooLargeError)
+        self.protocol.refuse(
+            None, PARSE_ERROR if is_json and not too_large else INVALID_REQUEST
+        )
+
+    def _end(self) -> None:
+        """The client closed its end: as good as `exit`."""
+        self.protocol.lsp_exit()
+
+    def _leave(self, code: int) -> None:
+        if self._exit is not None and not self._exit.done():
+            self._exit.set_result(code)
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("the task %s failed", task.get_name(), exc_info=error)
+
+
+def _is_alive(process_id: int) -> bool:
+    if sys.platform == "win32":
+        return True  # os.kill would end it; the pipes tell on Windows
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
