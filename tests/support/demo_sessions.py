@@ -1,0 +1,73 @@
+"""The sessions of `check --demo`, as the builder makes them.
+
+The package carries them as files, so that it does not carry the builder; a test keeps
+both equal, and `--update-golden` writes the files anew.
+"""
+
+from support.transcripts import TranscriptBuilder
+
+
+def demo_files() -> dict[str, bytes]:
+    """Contents by file name: three sessions, and a sub-agent of the first."""
+    healthy = _healthy()
+    return {
+        "healthy.jsonl": healthy.content,
+        "healthy-agent.jsonl": _agent_of(healthy).content,
+        "drifting.jsonl": _drifting().content,
+        "unknown-format.jsonl": _unknown_format().content,
+    }
+
+
+def _healthy() -> TranscriptBuilder:
+    session = TranscriptBuilder(seed="healthy")
+    session.prompt("Round the total in cart.py to cents, and cover it with a test.")
+    session.say("I read the cart and its tests first.")
+    for path in ("cart.py", "tests/test_cart.py", "money.py"):
+        session.read(path)
+    session.run("rg -n 'total\\(' --type py", "cart.py:1:def total(items):\n")
+    session.edit("cart.py", 3)
+    session.edit("tests/test_cart.py", 12)
+    session.run("pytest -q", "12 passed in 0.31s\n")
+    session.say("The total is rounded to cents; 12 tests pass.", ends_turn=True)
+    session.end_turn()
+    session.title("Round the cart total")
+    return session
+
+
+def _agent_of(parent: TranscriptBuilder) -> TranscriptBuilder:
+    agent = TranscriptBuilder(
+        seed="healthy", session_id=parent.session_id, agent_id="a1b2c3d4e5f60718"
+    )
+    agent.prompt("Find every caller of total().")
+    agent.run("rg -n 'total\\('", "cart.py:1:def total(items):\n")
+    agent.say("There is one caller, in cart.py.", ends_turn=True)
+    return agent
+
+
+def _drifting() -> TranscriptBuilder:
+    session = TranscriptBuilder(seed="drifting")
+    session.prompt("Move all price handling to the new money type.")
+    session.read("money.py")
+    session.say("Starting with the models.")
+    for number in range(1, 25):
+        session.edit(f"models/item_{number}.py", number)
+    session.say("Actually, the field is a string. Let me rethink the conversion.")
+    session.run("pytest -q", "7 failed, 5 passed\n", is_error=True)
+    session.say(
+        "The models use the new type now.\n\nThis is a good stopping point. Should I"
+        " continue with the remaining views?",
+        ends_turn=True,
+    )
+    session.end_turn()
+    session.title("Move prices to the money type")
+    return session
+
+
+def _unknown_format() -> TranscriptBuilder:
+    session = TranscriptBuilder(seed="unknown", version="9.0.0")
+    session.prompt("Upgrade the web framework.")
+    for number in range(60):
+        session.raw({"type": "turn-frame", "index": number, "payload": {}})
+    session.say("Upgraded.", ends_turn=True)
+    session.title("Upgrade the web framework")
+    return session
