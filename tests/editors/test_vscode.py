@@ -29,13 +29,14 @@ from support.transcripts import TranscriptBuilder
 pytestmark = pytest.mark.editor
 
 TITLE = "Make the parser accept empty input"
+HOSTILE = "$(flame) [x](command:evil) http://127.0.0.1/ <b>b</b>"
 CLOSING = "This is a good stopping point. Should I continue with the remaining files?"
 
 
 class Machine:
     """A home with one session of Claude Code, and the workspace it belongs to."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, title: str = TITLE) -> None:
         """Write a turn that has read, edited and tested, and is not over."""
         self.home = folder / "home"
         self.workspace = folder / "demo"
@@ -44,12 +45,31 @@ class Machine:
         self.session = TranscriptBuilder(
             cwd=str(self.workspace), start=datetime.now(UTC) - timedelta(minutes=1)
         )
-        self.session.prompt(TITLE)
+        self.session.prompt(title)
         self.session.read("parser.py")
         self.session.read("tests/test_parser.py")
         self.session.edit("parser.py")
         self.session.run("pytest -q", "3 passed in 0.02s\n")
-        self.transcript = self.session.write(self.home / ".claude" / "projects")
+        claude = self.home / ".claude"
+        self.transcript = self.session.write(claude / "projects")
+        self.registry = claude / "sessions" / f"{os.getpid()}.json"
+        self.registry.parent.mkdir()
+        self.registry.write_text(self.live("busy"))
+
+    def live(self, status: str, **more: str) -> str:
+        """What Claude Code notes of its process while it runs: ours stands in."""
+        now = int(datetime.now(UTC).timestamp() * 1000)
+        entry = {
+            "pid": os.getpid(),
+            "sessionId": self.session.session_id,
+            "cwd": str(self.workspace),
+            "startedAt": now,
+            "version": self.session.version,
+            "kind": "interactive",
+            "status": status,
+            "statusUpdatedAt": now,
+        }
+        return json.dumps(entry | more)
 
     def close(self) -> str:
         """The lines that end the turn, with a stop phrase."""
@@ -72,13 +92,18 @@ def vsix(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def machine() -> Iterator[Machine]:
+def folder() -> Iterator[Path]:
     # Not `tmp_path`: its long names would fill the screenshots.
-    folder = Path(tempfile.mkdtemp(prefix="cv-")).resolve()
+    path = Path(tempfile.mkdtemp(prefix="cv-")).resolve()
     try:
-        yield Machine(folder)
+        yield path
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def machine(folder: Path) -> Machine:
+    return Machine(folder)
 
 
 @pytest.fixture
@@ -97,13 +122,23 @@ def test_user_sees_the_health_of_the_session(
             "ui",
             url,
             screenshots,
+            title=TITLE,
+            registry=str(machine.registry),
+            waiting=machine.live("waiting", waitingFor="permission prompt"),
+            idle=machine.live("idle"),
             transcript=str(machine.transcript),
             lines=machine.close(),
-            title=TITLE,
         )
 
-    assert seen["first"]["icon"] in {"codicon-sync", "codicon-pulse"}
+    assert seen["first"]["text"] == "working"
+    assert seen["first"]["label"] == "CodeVigil: working"
+    assert seen["first"]["icon"] == "codicon-sync"
     assert no_colour(seen["first"])
+
+    waiting = seen["waiting"]
+    assert waiting["text"] == "waiting for you: permission"
+    assert waiting["icon"] == "codicon-bell-dot"
+    assert "warning-kind" in waiting["classes"]
 
     later = seen["later"]
     assert later["text"] == "stopped early"
@@ -149,14 +184,13 @@ def test_missing_server_is_told_once(
     assert "How to Install" in toast
     assert "Open Settings" in toast
     assert seen["second"] == [], "the same thing is not told twice"
-    (answer,) = seen["asked"]
-    assert "Restart Server" in answer
-    assert "Show Logs" in answer
+    assert seen["asked"] == seen["first"], "who asks is answered"
 
 
-def test_workspace_that_is_not_trusted_runs_nothing(
-    vsix: Path, machine: Machine, screenshots: Path
+def test_hostile_workspace_runs_and_shows_nothing(
+    vsix: Path, folder: Path, screenshots: Path
 ) -> None:
+    machine = Machine(folder, HOSTILE)
     trap = machine.workspace / "trap"
     trap.write_text(f"#!/bin/sh\ntouch {machine.home}/sprung\n")
     trap.chmod(0o755)
@@ -171,10 +205,14 @@ def test_workspace_that_is_not_trusted_runs_nothing(
     )
     settings = server_settings(machine.home)
     with vscode(machine.home, machine.workspace, settings, vsix=vsix, flags=()) as url:
-        seen = visit("restricted", url, screenshots)
+        seen = visit("restricted", url, screenshots, project=machine.workspace.name)
 
-    assert seen["status"]["icon"] != "codicon-circle-slash"
-    assert not (machine.home / "sprung").exists()
+    assert seen["status"]["icon"] == "codicon-sync", "our own server runs"
+    assert not (machine.home / "sprung").exists(), "the workspace's does not"
+    assert HOSTILE in seen["tooltip"]["text"]
+    assert seen["tooltip"]["parts"] == 0
+    assert HOSTILE in seen["row"]["text"]
+    assert seen["row"]["icons"] == 1, "its own, none from the title"
 
 
 @pytest.mark.usefixtures("vsix")

@@ -68,6 +68,7 @@ export class Client {
   private waiting: Promise<void> | undefined;
   private crashes: number[] = [];
   private seq = 0;
+  private latest: ServerState = { kind: "starting" };
   private started = false;
 
   constructor(
@@ -124,8 +125,8 @@ export class Client {
     return result;
   }
 
-  get isRunning(): boolean {
-    return this.client?.isRunning() ?? false;
+  get state(): ServerState {
+    return this.latest;
   }
 
   private execute(command: string, argument: object): Promise<unknown> {
@@ -157,14 +158,14 @@ export class Client {
   }
 
   private async startNow(): Promise<void> {
-    this.listener.onState({ kind: "starting" });
+    this.tell({ kind: "starting" });
     const lookup = await findServer(
       readServerSettings(configuration()),
       thisMachine(this.log),
     );
     if (lookup.kind === "missing") {
       this.log.warn(lookup.message);
-      this.listener.onState(lookup);
+      this.tell(lookup);
       return;
     }
     const { command } = lookup;
@@ -177,11 +178,11 @@ export class Client {
     try {
       await client.start();
       this.started = true;
-      this.listener.onState({ kind: "running" });
+      this.tell({ kind: "running" });
     } catch (error) {
       this.client = undefined;
       this.log.error(`the server did not start: ${message(error)}`);
-      this.listener.onState({
+      this.tell({
         kind: "failed",
         message:
           "The server did not start. The log says why: run “CodeVigil: Show Logs”.",
@@ -243,6 +244,11 @@ export class Client {
     };
   }
 
+  private tell(state: ServerState): void {
+    this.latest = state;
+    this.listener.onState(state);
+  }
+
   private settings(): SettingsTree {
     return explicitSettings(contributedKeys(this.packageJson), configuration());
   }
@@ -272,7 +278,7 @@ export class Client {
     if (this.crashes.length > MOST_CRASHES) {
       this.crashes = [];
       this.log.error("the server keeps ending; it is not started again");
-      this.listener.onState({
+      this.tell({
         kind: "failed",
         message:
           "The server keeps ending. The log says why: run “CodeVigil: Show Logs”.",

@@ -13,6 +13,9 @@ const SHOW_REPORT = "codevigil.showReport";
 const RESTART_SERVER = "codevigil.restartServer";
 const SHOW_LOGS = "codevigil.showLogs";
 
+/** Beyond the last line of any file; the editor goes as far as there are lines. */
+const END = 2 ** 30;
+
 const REPORT_SCHEME = "codevigil-report";
 
 interface SessionItem extends vscode.QuickPickItem {
@@ -139,13 +142,21 @@ function heading(sessions: number, includeEnded: boolean): string {
   return includeEnded ? "There are no sessions" : "There are no live sessions";
 }
 
+/** Opens the transcript where the news is: at its latest finding, else at its end. */
 async function openTranscript(session: SessionSummary): Promise<void> {
   const uri = vscode.Uri.parse(session.transcript, true);
   if (uri.scheme !== "file") {
     throw new Error("a transcript that is not a file is not opened");
   }
+  const lines = vscode.languages
+    .getDiagnostics(uri)
+    .map(({ range }) => range.start.line);
+  const line = lines.length > 0 ? Math.max(...lines) : END;
+  const options: vscode.TextDocumentShowOptions = {
+    selection: new vscode.Range(line, 0, line, 0),
+  };
   // Not `openTextDocument`, which refuses files above 50 MB.
-  await vscode.commands.executeCommand("vscode.open", uri);
+  await vscode.commands.executeCommand("vscode.open", uri, options);
 }
 
 /** Reports as read-only documents, made anew each time they are asked for. */
@@ -185,18 +196,22 @@ function reportName(session: SessionSummary): string {
   return shorten(session.title.replaceAll(/[/\\]/g, " "), 40);
 }
 
-/** The user asked for something and did not get it: say so once, with the way on. */
+/** The user asked for something and did not get it: say why, with the way on. */
 async function explain(
   client: Client,
   log: vscode.LogOutputChannel,
 ): Promise<void> {
+  const { state } = client;
+  if (state.kind === "missing") {
+    await tellMissing(state.message);
+    return;
+  }
   const restart = "Restart Server";
   const logs = "Show Logs";
   const choice = await vscode.window.showWarningMessage(
-    client.isRunning
-      ? "CodeVigil could not do that. The log says why."
-      : "CodeVigil’s server does not run.",
-    ...(client.isRunning ? [logs] : [restart, logs]),
+    `CodeVigil: ${EXPLANATIONS[state.kind]}`,
+    restart,
+    logs,
   );
   if (choice === restart) {
     await client.restart();
@@ -205,16 +220,14 @@ async function explain(
   }
 }
 
-/** Says once what to do when there is no server; later starts stay silent. */
-export async function tellMissing(
-  message: string,
-  memory: vscode.Memento,
-  extensionId: string,
-): Promise<void> {
-  if (memory.get(TOLD) === message) {
-    return;
-  }
-  await memory.update(TOLD, message);
+const EXPLANATIONS = {
+  starting: "The server is still starting.",
+  running: "The server did not answer as expected; the log says why.",
+  failed: "The server does not run; the log says why.",
+} as const;
+
+/** Says what to do when there is no server. */
+async function tellMissing(message: string): Promise<void> {
   const install = "How to Install";
   const settings = "Open Settings";
   const choice = await vscode.window.showWarningMessage(
@@ -223,7 +236,7 @@ export async function tellMissing(
     settings,
   );
   if (choice === install) {
-    await vscode.commands.executeCommand("extension.open", extensionId);
+    await vscode.commands.executeCommand("extension.open", EXTENSION);
   } else if (choice === settings) {
     await vscode.commands.executeCommand(
       "workbench.action.openSettings",
@@ -232,9 +245,21 @@ export async function tellMissing(
   }
 }
 
+/** The same without being asked: the same message only once, however often it is true. */
+export async function tellMissingOnce(
+  message: string,
+  memory: vscode.Memento,
+): Promise<void> {
+  if (memory.get(TOLD) !== message) {
+    await memory.update(TOLD, message);
+    await tellMissing(message);
+  }
+}
+
 /** Once a server has run, a missing one is news again. */
 export async function forgetMissing(memory: vscode.Memento): Promise<void> {
   await memory.update(TOLD, undefined);
 }
 
+const EXTENSION = "codevigil.codevigil";
 const TOLD = "missingServerTold";

@@ -7,7 +7,7 @@ import {
   SHOW_SESSIONS,
   forgetMissing,
   registerCommands,
-  tellMissing,
+  tellMissingOnce,
 } from "./commands";
 import { SECTION, needsRestart } from "./config";
 import {
@@ -44,11 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
         return;
       case "missing":
         item.show(renderStopped(state.message));
-        await tellMissing(
-          state.message,
-          context.globalState,
-          context.extension.id,
-        );
+        await tellMissingOnce(state.message, context.globalState);
         return;
       case "failed":
         item.show(renderStopped(state.message));
@@ -69,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
       }
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
-      if (!running.isRunning) {
+      if (running.state.kind === "missing") {
         void running.restart();
       }
     }),

@@ -21,7 +21,12 @@ await tell(async (workbench, seen) => {
 
   workbench.step("asked for sessions");
   await page.locator(STATUS).click();
-  await toasts.filter({ hasText: "does not run" }).waitFor();
+  await toasts.filter({ hasText: "CodeVigil" }).waitFor();
   seen.asked = await workbench.texts(toasts);
-  await workbench.shoot("asked");
+
+  workbench.step("how to install");
+  await toasts.getByText("How to Install").click();
+  const readme = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+  await readme.getByText("pip install codevigil-lsp").first().waitFor();
+  await workbench.shoot("install");
 });

@@ -1,9 +1,10 @@
 // Does in the real VS Code what a user does, and prints what the user saw.
 //
-//   node ui.mjs '{"editors", "url", "screenshots", "name", "transcript", "lines", "title"}'
+//   node ui.mjs '{"editors", "url", "screenshots", "name", "title",
+//     "registry", "waiting", "idle", "transcript", "lines"}'
 //
 // It judges nothing: `test_vscode.py` does. Every wait is for a condition, with a deadline.
-import { appendFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 
 import { ROW, STATUS, TOAST, task, tell } from "./workbench.mjs";
 
@@ -15,9 +16,16 @@ await tell(async (workbench, seen) => {
   seen.first = await workbench.statusOtherThan("CodeVigil"); // said until the first status
   await workbench.shoot("status");
 
-  workbench.step("append to the transcript");
+  workbench.step("the session waits");
+  await writeFile(task.registry, task.waiting);
+  seen.waiting = await workbench.statusOtherThan(seen.first.text);
+  await workbench.shoot("waiting");
+
+  workbench.step("the turn ends");
   await appendFile(task.transcript, task.lines);
-  seen.later = await workbench.statusOtherThan(seen.first.text);
+  await writeFile(task.registry, task.idle);
+  await page.locator(`${STATUS} .codicon-warning`).waitFor();
+  seen.later = await workbench.status();
 
   workbench.step("Problems");
   await page.keyboard.press("Control+Shift+M");
