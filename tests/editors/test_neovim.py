@@ -7,7 +7,6 @@ driven from outside by `nvim --server SOCKET --remote-expr`, so this needs no py
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 import os
 import re
@@ -19,9 +18,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from support.transcripts import TranscriptBuilder
 
 pytestmark = pytest.mark.editor
 
@@ -36,7 +37,7 @@ SERVER = (sys.executable, "-m", "codevigil_lsp", "--stdio")
 DEADLINE = 20.0
 """Seconds for any one thing to happen; it takes milliseconds, but CI is slow."""
 
-SESSION = "5f0c8a44-9a5e-4a0e-8c58-0d6f2b1c7e11"
+PROMPT = "Make the parser accept empty input, 100% of it"
 CLOSING = "This is a good stopping point. Should I continue with the remaining files?"
 
 
@@ -68,50 +69,22 @@ class Machine:
         self.workspace = folder / "demo"
         (self.workspace / ".git").mkdir(parents=True)
         (self.workspace / "parser.py").write_text("def parse(text):\n    return text\n")
-        encoded = re.sub(r"[^A-Za-z0-9]", "-", str(self.workspace))
-        projects = self.home / ".claude" / "projects"
-        self.transcript = projects / encoded / f"{SESSION}.jsonl"
-        self.transcript.parent.mkdir(parents=True)
-        self._written = 0
-        self.prompt("Make the parser accept empty input, 100% of it")
-        self.answer("Done: the parser returns an empty list, and a test shows it.")
+        a_minute_ago = datetime.now(UTC) - timedelta(minutes=1)
+        self.session = TranscriptBuilder(cwd=str(self.workspace), start=a_minute_ago)
+        self.projects = self.home / ".claude" / "projects"
+        self.transcript = self.session.write(self.projects)
+        self.turn(PROMPT, "Done: the parser returns an empty list for it.")
 
-    def prompt(self, text: str) -> None:
-        self._append(type="user", message={"role": "user", "content": text})
-
-    def answer(self, text: str) -> int:
-        """A turn's closing message, and the end of the turn; its line number."""
-        message = {
-            "id": f"msg_{self._written}",
-            "type": "message",
-            "role": "assistant",
-            "model": "claude-sonnet-4-5",
-            "content": [{"type": "text", "text": text}],
-            "stop_reason": "end_turn",
-            "usage": {"input_tokens": 900, "output_tokens": 40},
-        }
-        self._append(type="assistant", message=message)
-        line = self._written
-        self._append(type="system", subtype="turn_duration", durationMs=2100)
+    def turn(self, prompt: str, closing: str) -> int:
+        """A turn is written; gives the line of its closing text."""
+        written = len(self.session.lines)
+        self.session.prompt(prompt)
+        self.session.read("parser.py")
+        self.session.say(closing, ends_turn=True)
+        line = len(self.session.lines)
+        self.session.end_turn()
+        self.session.append_to(self.transcript, written)
         return line
-
-    def _append(self, **fields: object) -> None:
-        self._written += 1
-        now = datetime.datetime.now(datetime.UTC)
-        record = {
-            "parentUuid": None,
-            "isSidechain": False,
-            "userType": "external",
-            "cwd": str(self.workspace),
-            "sessionId": SESSION,
-            "version": "2.1.330",
-            "gitBranch": "main",
-            "uuid": f"00000000-0000-4000-8000-{self._written:012d}",
-            "timestamp": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            **fields,
-        }
-        with self.transcript.open("a") as file:
-            file.write(json.dumps(record, separators=(",", ":")) + "\n")
 
 
 class Neovim:
@@ -259,8 +232,7 @@ def test_the_statusline_shows_the_status_and_follows_it(
         return test.statusline()
         """
     )
-    machine.prompt("And the errors?")
-    machine.answer(CLOSING)
+    machine.turn("And the errors?", CLOSING)
     editor.waits_for("vim.lsp.get_clients()[1].codevigil.counts.findings == 1")
     after, text, events = editor.lua(
         """
@@ -269,7 +241,7 @@ def test_the_statusline_shows_the_status_and_follows_it(
         """
     )
     assert before != after
-    assert after == f"parser.py [{text}]"
+    assert after == f"parser.py [claude: {text}]"
     assert events[-1] == text
 
 
@@ -284,7 +256,27 @@ def test_a_percent_sign_or_a_line_break_does_not_break_the_statusline(
         return test.statusline()
         """
     )
-    assert shown == "parser.py [90% %{1+1} of %#Error#it]"
+    assert shown == "parser.py [claude: 90% %{1+1} of %#Error#it]"
+
+
+def test_the_lualine_component_shows_the_status(editor: Neovim) -> None:
+    shown, text, icon = editor.lua(
+        """
+        local base = {}  -- as much of lualine as a component touches
+        package.preload['lualine.component'] = function() return base end
+        function base.extend() return { super = base } end
+        function base:init(options) self.options = options end
+
+        local component = setmetatable({}, {
+          __index = require('lualine.components.codevigil'),
+        })
+        component:init({})
+        local text = require('codevigil').status().text
+        return { component:update_status(), text, component.options.icon }
+        """
+    )
+    assert shown == text
+    assert icon == "claude:"
 
 
 def test_a_status_that_was_overtaken_is_not_shown(editor: Neovim) -> None:
@@ -304,8 +296,7 @@ def test_a_status_that_was_overtaken_is_not_shown(editor: Neovim) -> None:
 def test_a_finding_stands_on_its_line_of_the_transcript(
     editor: Neovim, machine: Machine
 ) -> None:
-    machine.prompt("And the errors?")
-    line = machine.answer(CLOSING)
+    line = machine.turn("And the errors?", CLOSING)
     editor.waits_for("vim.lsp.get_clients()[1].codevigil.counts.findings == 1")
     editor.lua(f"vim.cmd.edit([[{machine.transcript}]])")
     diagnostic = editor.waits_for("vim.diagnostic.get(0)[1]")
@@ -321,12 +312,10 @@ def test_an_open_transcript_grows_before_a_new_finding_is_marked(
 ) -> None:
     editor.lua(f"vim.cmd.edit([[{machine.transcript}]])")
     editor.waits_for("#vim.lsp.get_clients({ bufnr = 0 }) == 1")
-    machine.prompt("And the errors?")
-    first = machine.answer(CLOSING)
+    first = machine.turn("And the errors?", CLOSING)
     editor.waits_for("#vim.diagnostic.get(0) == 1")
     assert editor.lua("return test.marked_lines()") == [first]
-    machine.prompt("Yes, go on.")
-    second = machine.answer(CLOSING)
+    second = machine.turn("Yes, go on.", CLOSING)
     editor.waits_for("#vim.diagnostic.get(0) == 2")
     assert editor.lua("return test.marked_lines()") == [first, second]
 
@@ -334,8 +323,7 @@ def test_an_open_transcript_grows_before_a_new_finding_is_marked(
 def test_a_transcript_opened_alone_has_a_server_for_its_own_workspace(
     nvim: Path, machine: Machine
 ) -> None:
-    machine.prompt("And the errors?")
-    line = machine.answer(CLOSING)
+    line = machine.turn("And the errors?", CLOSING)
     with contextlib.closing(Neovim(nvim, machine, machine.transcript)) as editor:
         diagnostic = editor.waits_for("vim.diagnostic.get(0)[1]")
         root = editor.lua("return vim.lsp.get_clients({ bufnr = 0 })[1].root_dir")
@@ -351,10 +339,33 @@ def test_a_transcript_shares_the_server_of_its_workspace(
     assert editor.lua("return #vim.lsp.get_clients()") == 1
 
 
-def test_a_terminal_shows_the_status_of_the_workspace(editor: Neovim) -> None:
-    editor.lua("vim.cmd.enew() vim.bo.buftype = 'nofile'")
+def test_two_workspaces_have_a_server_each_and_a_statusline_each(
+    editor: Neovim, machine: Machine
+) -> None:
+    other = machine.home / "other"
+    (other / ".git").mkdir(parents=True)
+    (other / "main.py").write_text("")
+    session = TranscriptBuilder(cwd=str(other), start=machine.session.time, seed="b")
+    session.prompt("Say hello")
+    session.say("This is a good stopping point.", ends_turn=True)
+    session.write(machine.projects)
+    here = editor.lua("return test.statusline()")
+    editor.lua(f"vim.cmd.split([[{other / 'main.py'}]])")
+    editor.waits_for("require('codevigil').status().counts.findings == 1")
+    there = editor.lua("return test.statusline()")
+    editor.lua("vim.cmd.wincmd('p')")
+    assert editor.lua("return #vim.lsp.get_clients()") == 2
+    assert editor.lua("return test.statusline()") == here
+    assert here.partition("claude:")[2] != there.partition("claude:")[2]
+
+
+def test_a_buffer_without_sessions_shows_the_most_urgent_status(
+    editor: Neovim,
+) -> None:
+    shown = editor.lua("return require('codevigil').statusline()")
+    editor.lua("vim.cmd.enew() vim.bo.buftype = 'nofile'")  # as a terminal is
     assert editor.lua("return #vim.lsp.get_clients({ bufnr = 0 })") == 0
-    assert editor.lua("return require('codevigil').statusline()")
+    assert editor.lua("return require('codevigil').statusline()") == shown
 
 
 def test_the_sessions_command_opens_the_transcript_that_is_picked(
@@ -371,7 +382,7 @@ def test_the_sessions_command_opens_the_transcript_that_is_picked(
     )
     editor.waits_for(f"vim.api.nvim_buf_get_name(0) == [[{machine.transcript}]]")
     (offered,) = editor.lua("return offered")
-    assert "Make the parser accept empty input" in offered
+    assert PROMPT in offered
     lines, at = editor.lua("return { vim.fn.line('$'), vim.fn.line('.') }")
     assert at == lines
 
@@ -389,7 +400,9 @@ def test_the_report_command_shows_markdown_in_a_buffer_of_its_own(
     assert editor.lua("return #vim.api.nvim_list_wins()") == 2
 
 
-def test_the_server_answers_a_command_of_the_protocol(editor: Neovim) -> None:
+def test_the_server_answers_a_command_of_the_protocol(
+    editor: Neovim, machine: Machine
+) -> None:
     session = editor.lua(
         """
         local answer = vim.lsp.get_clients()[1]:request_sync('workspace/executeCommand', {
@@ -399,7 +412,7 @@ def test_the_server_answers_a_command_of_the_protocol(editor: Neovim) -> None:
         return answer.result.sessions[1].id
         """
     )
-    assert session == SESSION
+    assert session == machine.session.session_id
 
 
 def test_checkhealth_finds_nothing_wrong(editor: Neovim) -> None:

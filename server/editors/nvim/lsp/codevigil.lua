@@ -45,21 +45,27 @@ local function encloses(dir, path)
   return vim.fs.relpath(dir, path) ~= nil
 end
 
+---@param dir string
+---@return string
+local function workspace_of(dir)
+  return vim.fs.root(dir, vim.lsp.config.codevigil.root_markers) or dir
+end
+
 ---The workspace of a buffer; for a transcript, the one its session works in.
 ---@param bufnr integer
 ---@param on_dir fun(root_dir: string)
 local function root_dir(bufnr, on_dir)
-  local markers = vim.lsp.config.codevigil.root_markers
   local transcript = transcript_of(bufnr)
   if not transcript then
-    return on_dir(vim.fs.root(bufnr, markers) or vim.fn.getcwd())
+    local root = vim.fs.root(bufnr, vim.lsp.config.codevigil.root_markers)
+    return on_dir(root or workspace_of(vim.fn.getcwd()))
   end
   for _, client in ipairs(vim.lsp.get_clients({ name = 'codevigil' })) do
     if client.root_dir and encloses(client.root_dir, transcript.cwd) then
       return on_dir(client.root_dir)
     end
   end
-  on_dir(vim.fs.root(transcript.cwd, markers) or transcript.cwd)
+  on_dir(workspace_of(transcript.cwd))
 end
 
 ---@param client_id integer
@@ -120,14 +126,14 @@ end
 ---@param session codevigil.Session
 ---@return string
 local function describe(session)
-  local activity = session.activity
+  local doing = session.activity == 'unknown' and session.lifecycle or session.activity
   if type(session.reason) == 'string' then
-    activity = ('%s (%s)'):format(activity, session.reason)
+    doing = ('%s (%s)'):format(doing, session.reason)
   end
-  local parts = { activity, session.title, session.project }
+  local parts = { doing, session.title, session.project }
   for _, metric in ipairs(session.metrics) do
     if metric.severity ~= 'ok' then
-      table.insert(parts, ('%s: %s'):format(metric.name, metric.label))
+      table.insert(parts, metric.label)
     end
   end
   return (table.concat(parts, ' · '):gsub('%c+', ' '))

@@ -10,14 +10,20 @@ local function check_neovim()
   health.start('Neovim')
   local version = tostring(vim.version())
   if vim.fn.has('nvim-0.11') == 0 then
-    health.error(('Neovim %s has no vim.lsp.config()'):format(version), 'Install Neovim 0.11 or newer.')
+    health.error(
+      ('Neovim %s has no vim.lsp.config()'):format(version),
+      'Install Neovim 0.11 or newer.'
+    )
     return false
   end
   health.ok('Neovim ' .. version)
   if vim.lsp.is_enabled('codevigil') then
     health.ok('The configuration `codevigil` is enabled')
   else
-    health.warn('The configuration `codevigil` is not enabled', "Call `vim.lsp.enable('codevigil')`.")
+    health.warn(
+      'The configuration `codevigil` is not enabled',
+      "Call `vim.lsp.enable('codevigil')`."
+    )
   end
   return true
 end

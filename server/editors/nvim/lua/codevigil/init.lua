@@ -62,28 +62,28 @@ local function most_urgent(filter)
   return found
 end
 
----The last status of the workspace that {bufnr} belongs to. For a buffer that no
----server is attached to, such as a terminal: the most urgent one there is.
+---The last status of the workspace that {bufnr} belongs to. Where that has none, or
+---no session, as in a terminal or in a library: the most urgent one there is.
 ---@param bufnr? integer the current buffer by default
 ---@return codevigil.Status?
 function M.status(bufnr)
-  local attached = { name = 'codevigil', bufnr = bufnr or 0 }
-  if next(vim.lsp.get_clients(attached)) then
-    return most_urgent(attached)
+  local own = most_urgent({ name = 'codevigil', bufnr = bufnr or 0 })
+  if own and own.counts.sessions > 0 then
+    return own
   end
   return most_urgent({ name = 'codevigil' })
 end
 
----The status in a few words, safe to be evaluated as a part of a 'statusline'.
+---The status in a few words, safe to be evaluated as a part of 'statusline'.
 ---Empty when there is no session, no status or no server.
----@param bufnr? integer the current buffer by default
+---@param label? string what stands before the words, by default "claude: "
 ---@return string
-function M.statusline(bufnr)
-  local status = M.status(bufnr)
+function M.statusline(label)
+  local status = M.status()
   if not status or status.counts.sessions == 0 then
     return ''
   end
-  return (status.text:gsub('%c+', ' '):gsub('%%', '%%%%'))
+  return (label or 'claude: ') .. status.text:gsub('%c+', ' '):gsub('%%', '%%%%')
 end
 
 return M

@@ -5,6 +5,7 @@ local M = require('lualine.component'):extend()
 
 function M:init(options)
   M.super.init(self, options)
+  self.options.icon = self.options.icon or 'claude:'
   vim.api.nvim_create_autocmd('User', {
     pattern = 'CodevigilStatus',
     group = vim.api.nvim_create_augroup('codevigil.lualine', {}),
@@ -16,7 +17,7 @@ function M:init(options)
 end
 
 function M:update_status()
-  return require('codevigil').statusline()
+  return require('codevigil').statusline('')
 end
 
 return M
