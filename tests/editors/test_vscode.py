@@ -130,19 +130,19 @@ def test_user_sees_the_health_of_the_session(
             lines=machine.close(),
         )
 
-    assert seen["first"]["text"] == "working"
-    assert seen["first"]["label"] == "CodeVigil: working"
+    assert seen["first"]["text"] == "Claude: working"
+    assert seen["first"]["label"] == "Claude: working"
     assert seen["first"]["icon"] == "codicon-sync"
     assert no_colour(seen["first"])
 
     waiting = seen["waiting"]
-    assert waiting["text"] == "waiting for you: permission"
+    assert waiting["text"] == "Claude: waiting for you: permission"
     assert waiting["icon"] == "codicon-bell-dot"
     assert "warning-kind" in waiting["classes"]
 
     later = seen["later"]
-    assert later["text"] == "stopped early"
-    assert later["label"] == "CodeVigil: stopped early, warning"
+    assert later["text"] == "Claude: stopped early"
+    assert later["label"] == "Claude: stopped early, warning"
     assert later["icon"] == "codicon-warning"
     assert no_colour(later)
 

@@ -19,17 +19,22 @@ export interface StatusItem {
 }
 
 const NAME = "CodeVigil";
+
+/** Whose sessions: "working" alone could be anything in the bar. */
+const WHOSE = "Claude";
+
 const LONGEST_TEXT = 60;
 
 /** One look for each state, the most urgent first. */
 export function render(status: Status): Rendered {
-  const text = shorten(status.text.trim() || NAME, LONGEST_TEXT);
-  const label = `${NAME}: ${text}`;
+  const said = `${WHOSE}: ${status.text.trim() || "no status"}`;
+  const label = shorten(said, LONGEST_TEXT);
+  const text = escapeIcons(label);
   const looks = { tooltip: status.tooltip, accessibilityLabel: label };
   if (status.counts.waiting > 0) {
     return {
       ...looks,
-      text: `$(bell-dot) ${escapeIcons(text)}`,
+      text: `$(bell-dot) ${text}`,
       background: "statusBarItem.warningBackground",
     };
   }
@@ -37,20 +42,20 @@ export function render(status: Status): Rendered {
     case "critical":
       return {
         ...looks,
-        text: `$(error) ${escapeIcons(text)}`,
+        text: `$(error) ${text}`,
         accessibilityLabel: `${label}, critical`,
         background: "statusBarItem.errorBackground",
       };
     case "warning":
       return {
         ...looks,
-        text: `$(warning) ${escapeIcons(text)}`,
+        text: `$(warning) ${text}`,
         accessibilityLabel: `${label}, warning`,
       };
     case "ok":
       return {
         ...looks,
-        text: `${status.counts.working > 0 ? "$(sync~spin)" : "$(pulse)"} ${escapeIcons(text)}`,
+        text: `${status.counts.working > 0 ? "$(sync~spin)" : "$(pulse)"} ${text}`,
       };
   }
 }

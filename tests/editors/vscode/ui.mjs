@@ -57,7 +57,7 @@ await tell(async (workbench, seen) => {
   workbench.step("open the transcript");
   await session.click();
   await page.locator(".tab.active", { hasText: ".jsonl" }).waitFor();
-  await page.locator(".view-line", { hasText: '"type"' }).first().waitFor();
+  await page.locator(".monaco-editor .squiggly-info").first().waitFor();
   seen.tab = (await page.locator(".tab.active").innerText()).replaceAll("\n", "");
   await workbench.shoot("transcript");
 

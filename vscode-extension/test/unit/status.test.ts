@@ -17,15 +17,15 @@ const calm = { sessions: 1, waiting: 0, working: 0, findings: 0 };
 
 test("working turns, and has no colour", () => {
   assert.deepEqual(render(status()), {
-    text: "$(sync~spin) 1 working",
+    text: "$(sync~spin) Claude: 1 working",
     tooltip: "Fix the parser: working",
-    accessibilityLabel: "CodeVigil: 1 working",
+    accessibilityLabel: "Claude: 1 working",
   });
 });
 
 test("nothing to tell is a pulse", () => {
   const rendered = render(status({ text: "1 idle", counts: calm }));
-  assert.equal(rendered.text, "$(pulse) 1 idle");
+  assert.equal(rendered.text, "$(pulse) Claude: 1 idle");
   assert.equal(rendered.background, undefined);
 });
 
@@ -37,7 +37,7 @@ test("waiting comes first, whatever else is wrong", () => {
       counts: { ...calm, waiting: 1, working: 1 },
     }),
   );
-  assert.equal(rendered.text, "$(bell-dot) 1 waiting");
+  assert.equal(rendered.text, "$(bell-dot) Claude: 1 waiting");
   assert.equal(rendered.background, "statusBarItem.warningBackground");
 });
 
@@ -45,29 +45,23 @@ test("critical is the only error colour, and is said aloud", () => {
   const rendered = render(
     status({ text: "low read:edit", severity: "critical" }),
   );
-  assert.equal(rendered.text, "$(error) low read:edit");
+  assert.equal(rendered.text, "$(error) Claude: low read:edit");
   assert.equal(rendered.background, "statusBarItem.errorBackground");
-  assert.equal(
-    rendered.accessibilityLabel,
-    "CodeVigil: low read:edit, critical",
-  );
+  assert.equal(rendered.accessibilityLabel, "Claude: low read:edit, critical");
 });
 
 test("a warning has an icon and no colour", () => {
   const rendered = render(
     status({ text: "1 stop phrase", severity: "warning" }),
   );
-  assert.equal(rendered.text, "$(warning) 1 stop phrase");
+  assert.equal(rendered.text, "$(warning) Claude: 1 stop phrase");
   assert.equal(rendered.background, undefined);
-  assert.equal(
-    rendered.accessibilityLabel,
-    "CodeVigil: 1 stop phrase, warning",
-  );
+  assert.equal(rendered.accessibilityLabel, "Claude: 1 stop phrase, warning");
 });
 
 test("text cannot bring an icon along", () => {
   const { text } = render(status({ text: "$(flame) hot $(sync~spin)" }));
-  assert.equal(text, "$(sync~spin) \\$(flame) hot \\$(sync~spin)");
+  assert.equal(text, "$(sync~spin) Claude: \\$(flame) hot \\$(sync~spin)");
 });
 
 test("what is not an icon is left as it is", () => {
@@ -75,17 +69,17 @@ test("what is not an icon is left as it is", () => {
   assert.equal(escapeIcons("$(not an icon) $()"), "$(not an icon) $()");
 });
 
-test("no text is the name", () => {
+test("no text is said to be none", () => {
   assert.equal(
     render(status({ text: " ", counts: calm })).text,
-    "$(pulse) CodeVigil",
+    "$(pulse) Claude: no status",
   );
 });
 
 test("a long text is cut between characters", () => {
   assert.equal(
     render(status({ text: "x".repeat(500) })).text,
-    `$(sync~spin) ${"x".repeat(59)}…`,
+    `$(sync~spin) Claude: ${"x".repeat(51)}…`,
   );
   assert.equal(shorten("👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 2), "👩‍👩‍👧‍👦…");
   assert.equal(shorten("abc", 3), "abc");
@@ -141,5 +135,5 @@ test("the tooltip is plain text, the colour a theme's", () => {
   assert.equal(shown.tooltip, "[x](command:evil)");
   assert.equal(shown.backgroundColor.id, "statusBarItem.warningBackground");
   assert.equal(shown.name, "CodeVigil");
-  assert.equal(shown.accessibilityInformation.label, "CodeVigil: 1 working");
+  assert.equal(shown.accessibilityInformation.label, "Claude: 1 working");
 });
