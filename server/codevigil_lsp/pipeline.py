@@ -9,7 +9,7 @@ What it returns is immutable, so that another thread may use it.
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
 from attrs import frozen
@@ -120,6 +120,8 @@ class Pipeline:
         """
         self._source = source
         self._registry = registry
+        self._in_scope = in_scope
+        self._hot_interval = settings.watch.hot_interval
         self._keep_silent = keep_silent
         self._now = now
         self._clock = clock
@@ -132,7 +134,6 @@ class Pipeline:
         )
         self._transcripts: dict[str, Transcript] = {}
         self._polling: Iterator[SourceEvent] | None = None
-        self._live: dict[str, LiveState] = {}
 
     def report(self, error: ErrorRecord) -> None:
         """Take note of something that went wrong; the next step hands it on."""
@@ -141,9 +142,9 @@ class Pipeline:
     def step(self) -> Step:
         """Take in what there is, up to a bound, and give the health that follows."""
         end = self._clock() + _STEP_SECONDS
+        live = self._registry.read() if self._registry is not None else {}
         if self._polling is None:
-            self._live = self._read_live()
-            self._source.mark_live(self._live)
+            self._source.mark_live(live)
             self._polling = self._source.poll()
         has_more = True
         while self._clock() < end:
@@ -155,7 +156,8 @@ class Pipeline:
             self._accept(event)
         now = self._now()
         if self._registry is not None:
-            self._aggregator.learn_live(self._live, now)
+            states = {session_id: _state_of(entry) for session_id, entry in live.items()}
+            self._aggregator.learn_live(states, now)
         if not has_more:
             self._evict(now)
         errors = tuple(self._errors)
@@ -163,7 +165,7 @@ class Pipeline:
         return Step(
             sessions=self._aggregator.health(now),
             has_more=has_more,
-            next_in=0.0 if has_more else self._source.next_poll_in(),
+            next_in=0.0 if has_more else self._next_in(live.values()),
             source=self._source.state(),
             errors=errors,
         )
@@ -202,13 +204,12 @@ class Pipeline:
                 self._transcripts.pop(key.path, None)
                 self._aggregator.drop(key)
 
-    def _read_live(self) -> dict[str, LiveState]:
-        if self._registry is None:
-            return {}
-        return {
-            session_id: LiveState(entry.status, entry.waiting_for, entry.status_since)
-            for session_id, entry in self._registry.read().items()
-        }
+    def _next_in(self, live: Iterable[LiveSession]) -> float:
+        """Look often while an agent of this workspace runs, before it writes a word."""
+        next_in = self._source.next_poll_in()
+        if any(self._in_scope(entry.cwd) for entry in live):
+            return min(next_in, self._hot_interval)
+        return next_in
 
     def _evict(self, now: float) -> None:
         if self._keep_silent:
@@ -217,6 +218,10 @@ class Pipeline:
             transcript = self._transcripts.pop(path, None)
             if transcript is not None:
                 self._source.forget(transcript)
+
+
+def _state_of(entry: LiveSession) -> LiveState:
+    return LiveState(entry.status, entry.waiting_for, entry.status_since)
 
 
 def key_of(transcript: Transcript) -> TranscriptKey:

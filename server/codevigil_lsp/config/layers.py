@@ -7,6 +7,8 @@ below it stays, and the problem is told by its name with the nearest known one.
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import partial
+from operator import is_
 from typing import Any, Final, cast
 
 from attrs import fields, frozen, has
@@ -166,7 +168,8 @@ def _converter() -> Converter:
     """A converter that does not bend values: 7 is no text and "7" no number."""
     converter = Converter(detailed_validation=True)
     for kind in _NAMES:
-        converter.register_structure_hook(kind, _strict(kind))
+        # By identity: an enum of texts is a kind of text to cattrs, but not to us.
+        converter.register_structure_hook_func(partial(is_, kind), _strict(kind))
     return converter
 
 

@@ -214,7 +214,7 @@ class Engine:
                 self._client.log(text, types.MessageType.Warning)
 
     def _tell_error(self, error: ErrorRecord) -> None:
-        logger.warning("%s: %s", error.code, error.message)
+        logger.log(_LOG_LEVELS[error.level], "%s: %s", error.code, error.message)
         key = f"{error.code} {error.message}"
         if key in self._told:
             return
@@ -229,6 +229,12 @@ class Engine:
             self._client.notify_server_status(status)
 
 
+_LOG_LEVELS: Final = {
+    ErrorLevel.INFO: logging.INFO,
+    ErrorLevel.WARN: logging.WARNING,
+    ErrorLevel.ERROR: logging.ERROR,
+    ErrorLevel.CRITICAL: logging.CRITICAL,
+}
 _MESSAGE_TYPES: Final = {
     ErrorLevel.INFO: types.MessageType.Info,
     ErrorLevel.WARN: types.MessageType.Warning,
