@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from attrs import define
+
 from support.transcripts import TranscriptBuilder
 
 

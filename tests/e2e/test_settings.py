@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+
 from support.editor import open_editor
 
 pytestmark = pytest.mark.e2e

@@ -2,10 +2,12 @@
 
 import json
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support.editor import open_editor
 from support.transcripts import TranscriptBuilder
 
@@ -121,7 +123,7 @@ async def test_a_status_is_not_sent_twice(home: Any) -> None:
     told = [status.seq for status in editor.statuses]
     assert told == sorted(set(told))
     unnumbered = [str(status).partition("severity=")[2] for status in editor.statuses]
-    assert all(a != b for a, b in zip(unnumbered, unnumbered[1:], strict=False))
+    assert all(a != b for a, b in pairwise(unnumbered))
 
 
 async def test_a_client_that_did_not_ask_gets_no_status(home: Any) -> None:
