@@ -10,12 +10,13 @@ What it returns is immutable, so that another thread may use it.
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Final, Protocol
 
 from attrs import frozen
 
 from codevigil_lsp.config.model import Settings
-from codevigil_lsp.errors import ErrorRecord
+from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.health.aggregator import Aggregator
 from codevigil_lsp.health.model import LiveState, SessionHealth, TranscriptKey
 from codevigil_lsp.lines.model import (
@@ -25,6 +26,7 @@ from codevigil_lsp.lines.model import (
     Transcript,
 )
 from codevigil_lsp.lines.registry import LiveSession
+from codevigil_lsp.privacy import sanitize
 
 _STEP_SECONDS: Final = 0.05
 """Time after which a step ends, so that its caller can look at the rest of the world."""
@@ -133,6 +135,7 @@ class Pipeline:
             on_error=self.report,
         )
         self._transcripts: dict[str, Transcript] = {}
+        self._failed: set[Path] = set()
         self._polling: Iterator[SourceEvent] | None = None
 
     def report(self, error: ErrorRecord) -> None:
@@ -156,7 +159,9 @@ class Pipeline:
             self._accept(event)
         now = self._now()
         if self._registry is not None:
-            states = {session_id: _state_of(entry) for session_id, entry in live.items()}
+            states = {
+                session_id: _state_of(entry) for session_id, entry in live.items()
+            }
             self._aggregator.learn_live(states, now)
         if not has_more:
             self._evict(now)
@@ -187,7 +192,28 @@ class Pipeline:
         self._source.close()
 
     def _accept(self, event: SourceEvent) -> None:
+        """Take in one event; a transcript that fails costs the others nothing."""
+        try:
+            self._take_in(event)
+        except Exception as error:  # noqa: BLE001 - a bug in one stage costs one transcript
+            path = event.transcript.path
+            if path in self._failed:
+                return
+            self._failed.add(path)
+            self.report(
+                ErrorRecord(
+                    ErrorLevel.ERROR,
+                    "pipeline",
+                    "pipeline.transcript_failed",
+                    "a transcript could not be taken in, its numbers may be wrong;"
+                    " please report it",
+                    {"name": sanitize(path.name), "error": type(error).__name__},
+                )
+            )
+
+    def _take_in(self, event: SourceEvent) -> None:
         key = key_of(event.transcript)
+        time = min(event.time, self._now())
         match event.kind:
             case (
                 SourceEventKind.NEW_SESSION
@@ -195,10 +221,10 @@ class Pipeline:
                 | SourceEventKind.TRUNCATE
             ):
                 self._transcripts[key.path] = event.transcript
-                self._aggregator.begin(key, event.time)
+                self._aggregator.begin(key, time)
             case SourceEventKind.APPEND:
                 self._aggregator.feed(
-                    key, event.lines, event.first_line, event.oversize, event.time
+                    key, event.lines, event.first_line, event.oversize, time
                 )
             case SourceEventKind.DELETE:
                 self._transcripts.pop(key.path, None)

@@ -41,7 +41,6 @@ class Aggregator:
         self._on_error = on_error
         self._sessions: dict[tuple[str, str], Session] = {}
         self._subagents: dict[str, Subagent] = {}
-        self._live: Mapping[str, LiveState] = {}
 
     @property
     def events(self) -> int:
@@ -63,7 +62,8 @@ class Aggregator:
             )
             return
         self._forget_subagent(key)
-        self._subagents[key.path] = Subagent(key)
+        subagent = self._subagents[key.path] = Subagent(key)
+        subagent.touched = time
 
     def feed(
         self,
@@ -82,7 +82,8 @@ class Aggregator:
         subagent = self._subagents.get(key.path)
         if subagent is not None:
             subagent.feed(lines, first_line, oversize)
-            self._adopt(subagent, time)
+            subagent.touched = max(subagent.touched, time)
+            self._adopt(subagent)
 
     def drop(self, key: TranscriptKey) -> None:
         """Forget a transcript that is gone, and its session when nothing is left of it."""
@@ -93,21 +94,31 @@ class Aggregator:
         session = self._sessions.get(identity)
         if session is None:
             return
-        session.transcript = None
+        session.lose_transcript()
         if not session.subagents:
             del self._sessions[identity]
 
     def learn_live(self, live: Mapping[str, LiveState], now: float) -> None:
-        """Take in the live registry; a session that has left it has ended."""
+        """Take in the live registry; a session that has left it has ended.
+
+        Where a transcript was copied, several sessions have one id: the one with the
+        latest sign of life is the one that runs.
+        """
+        running: dict[str, Session] = {}
         for session in self._sessions.values():
-            state = live.get(session.id)
-            if state is not None:
+            other = running.get(session.id)
+            if session.id in live and (
+                other is None or session.touched > other.touched
+            ):
+                running[session.id] = session
+        for session in self._sessions.values():
+            if running.get(session.id) is session:
+                session.live = live[session.id]
                 session.ended_at = None
-                session.touch(min(now, state.since or 0.0))
+                session.touch(min(now, session.live.since or 0.0))
             elif session.live is not None:
+                session.live = None
                 session.ended_at = now
-            session.live = state
-        self._live = live
 
     def health(self, now: float) -> tuple[SessionHealth, ...]:
         """Give the sessions in scope, the one with the latest sign of life first."""
@@ -117,12 +128,13 @@ class Aggregator:
             if (session.transcript is not None or session.subagents)
             and self._in_scope(session.cwd)
         ]
-        return tuple(sorted(found, key=lambda health: -health.updated))
+        return tuple(sorted(found, key=lambda health: (-health.updated, health.id)))
 
     def evict(self, now: float) -> list[str]:
         """Let go of sessions that fell silent; gives the paths of their transcripts."""
         paths: list[str] = []
         for identity, session in tuple(self._sessions.items()):
+            session.notice_clock(now)
             health = session.health(now, self._lifecycle)
             if health.lifecycle is not Lifecycle.EVICTED:
                 continue
@@ -131,6 +143,12 @@ class Aggregator:
                 self._subagents.pop(subagent.key.path, None)
                 paths.append(subagent.key.path)
             del self._sessions[identity]
+        for path, subagent in tuple(self._subagents.items()):
+            subagent.touched = min(subagent.touched, now)
+            is_silent = now - subagent.touched >= self._lifecycle.evict_after
+            if is_silent and self._parent_of(subagent) is None:
+                del self._subagents[path]
+                paths.append(path)
         return paths
 
     def _session(self, directory: str, session_id: str, project: str) -> Session:
@@ -138,11 +156,10 @@ class Aggregator:
         session = self._sessions.get(identity)
         if session is None:
             session = Session(session_id, project, self._metrics, self._on_error)
-            session.live = self._live.get(session_id)
             self._sessions[identity] = session
         return session
 
-    def _adopt(self, subagent: Subagent, time: float) -> None:
+    def _adopt(self, subagent: Subagent) -> None:
         """Put a sub-agent under its parent as soon as that and its task are known."""
         parent_id = subagent.parent_id
         if parent_id is None or not subagent.has_task:
@@ -150,16 +167,19 @@ class Aggregator:
         key = subagent.key
         parent = self._session(key.directory, parent_id, key.project)
         parent.subagents[key.path] = subagent
-        parent.touch(time)
+        parent.touch(subagent.touched)
+
+    def _parent_of(self, subagent: Subagent) -> Session | None:
+        parent_id = subagent.parent_id
+        if parent_id is None:
+            return None
+        return self._sessions.get((subagent.key.directory, parent_id))
 
     def _forget_subagent(self, key: TranscriptKey) -> None:
         subagent = self._subagents.pop(key.path, None)
-        if subagent is None or subagent.parent_id is None:
-            return
-        identity = (key.directory, subagent.parent_id)
-        parent = self._sessions.get(identity)
+        parent = self._parent_of(subagent) if subagent is not None else None
         if parent is None:
             return
         parent.subagents.pop(key.path, None)
         if parent.transcript is None and not parent.subagents:
-            del self._sessions[identity]
+            del self._sessions[key.directory, parent.id]

@@ -1,6 +1,11 @@
 """How alive a session is, by its silence and by its process."""
 
+from typing import Final
+
 from codevigil_lsp.health.model import Lifecycle, LifecycleOptions
+
+_LAST_WORDS: Final = 2.0
+"""Seconds after its end within which a process may still be writing its last lines."""
 
 
 def lifecycle_of(
@@ -26,7 +31,7 @@ def lifecycle_of(
     silence = max(0.0, now - updated)
     if silence >= options.evict_after and not is_running:
         return Lifecycle.EVICTED
-    if ended_at is not None and updated <= ended_at:
+    if ended_at is not None and updated <= ended_at + _LAST_WORDS:
         return Lifecycle.ENDED
     if silence >= options.stale_after:
         return Lifecycle.STALE

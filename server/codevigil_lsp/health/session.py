@@ -39,15 +39,16 @@ class Session:
         self.subagents: dict[str, Subagent] = {}
         self.live: LiveState | None = None
         self.ended_at: float | None = None
-        self.events = 0
-        self.malformed = 0
         self._project = project
         self._options = options
         self._on_error = on_error
-        self._touched = 0.0
+        self.touched = 0.0
+        """The last sign of life but for the times of events."""
         self._reset()
 
     def _reset(self) -> None:
+        self.events = 0
+        self.malformed = 0
         self._parser = Parser()
         self._turns = Turns()
         self._collectors: list[Collector] = list(create_collectors(self._options))
@@ -67,9 +68,20 @@ class Session:
         self._reset()
         self.touch(time)
 
+    def lose_transcript(self) -> None:
+        """The main transcript is gone, and with it all it said; sub-agents stay."""
+        self.transcript = None
+        self._reset()
+
     def touch(self, time: float) -> None:
         """Take note of a sign of life."""
-        self._touched = max(self._touched, time)
+        self.touched = max(self.touched, time)
+
+    def notice_clock(self, now: float) -> None:
+        """No sign of life is later than now, also when the clock was set back."""
+        self.touched = min(self.touched, now)
+        if self.ended_at is not None:
+            self.ended_at = min(self.ended_at, now)
 
     def feed(
         self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int]
@@ -99,27 +111,31 @@ class Session:
         try:
             collector.ingest(event)
         except Exception as error:  # noqa: BLE001 - a bug in one metric costs that metric
-            self._collectors.remove(collector)
-            self._broken.append(collector.name)
-            self._on_error(
-                ErrorRecord(
-                    ErrorLevel.ERROR,
-                    "metrics",
-                    "metrics.collector_failed",
-                    f"the metric {collector.name} failed and is set aside for this"
-                    " session; please report it",
-                    {"metric": collector.name, "error": type(error).__name__},
-                )
+            self._set_aside(collector, error)
+
+    def _set_aside(self, collector: Collector, error: Exception) -> None:
+        self._collectors.remove(collector)
+        self._broken.append(collector.name)
+        self._on_error(
+            ErrorRecord(
+                ErrorLevel.ERROR,
+                "metrics",
+                "metrics.collector_failed",
+                f"the metric {collector.name} failed and is set aside for this"
+                " session; please report it",
+                {"metric": collector.name, "error": type(error).__name__},
             )
+        )
 
     def health(self, now: float, options: LifecycleOptions) -> SessionHealth:
         """Give the session's health at `now`."""
         facts = self._parser.facts
         metrics, findings = self._assess()
-        subagents = tuple(self.subagents.values())
+        subagents = sorted(self.subagents.values(), key=_in_order)
         last_times = [facts.last_time, *(s.last_time for s in subagents)]
-        signs = [time for time in last_times if time is not None]
-        updated = min(now, max([self._touched, *signs]))
+        # A record from the future tells nothing; the file's own time is there instead.
+        signs = [time for time in last_times if time is not None and time <= now]
+        updated = min(now, max([self.touched, *signs]))
         lifecycle = lifecycle_of(
             updated,
             now,
@@ -149,9 +165,17 @@ class Session:
 
     def _assess(self) -> tuple[tuple[Metric, ...], tuple[Finding, ...]]:
         if self._assessed is None:
-            metrics = [collector.snapshot() for collector in self._collectors]
+            metrics: list[Metric] = []
+            findings: list[Finding] = []
+            for collector in tuple(self._collectors):
+                try:
+                    metric, found = collector.snapshot(), collector.findings()
+                except Exception as error:  # noqa: BLE001 - as when it is fed
+                    self._set_aside(collector, error)
+                else:
+                    metrics.append(metric)
+                    findings += found
             metrics += [_unknown_metric(name) for name in self._broken]
-            findings = [f for c in self._collectors for f in c.findings()]
             findings.sort(key=lambda finding: finding.line)
             self._assessed = tuple(metrics), tuple(findings)
         return self._assessed
@@ -159,6 +183,11 @@ class Session:
 
 def _unknown_metric(name: str) -> Metric:
     return Metric(name, 0.0, "unknown", Severity.OK, {"failed": True})
+
+
+def _in_order(subagent: Subagent) -> tuple[float, str]:
+    """Sub-agents in the order in which they began, wherever their files were found."""
+    return subagent.first_time or 0.0, subagent.key.path
 
 
 def _last_component(path: str) -> str:

@@ -25,6 +25,8 @@ class Subagent:
         """Whether it was given work; runs that merely warm a cache are not sub-agents."""
         self.events = 0
         self.malformed = 0
+        self.touched = 0.0
+        """The last change of its file."""
         self._parser = Parser(is_subagent=True)
         self._tool_calls = 0
 
@@ -37,6 +39,11 @@ class Subagent:
     def cwd(self) -> str | None:
         """The first working directory its records name."""
         return self._parser.facts.cwd
+
+    @property
+    def first_time(self) -> float | None:
+        """Time of its first event."""
+        return self._parser.facts.first_time
 
     @property
     def last_time(self) -> float | None:
