@@ -1,5 +1,6 @@
 import attrs
 import pytest
+
 from codevigil_lsp import errors
 from codevigil_lsp.errors import (
     CodevigilError,

@@ -1,9 +1,10 @@
 import unicodedata
 
 import pytest
-from codevigil_lsp.privacy import is_inside, sanitize, shorten_path
 from hypothesis import given
 from hypothesis import strategies as st
+
+from codevigil_lsp.privacy import is_inside, sanitize, shorten_path
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import attrs
 import pytest
+
 from codevigil_lsp.lines import cursor as cursors
 from codevigil_lsp.lines.cursor import judge, move, start, step_back
 from codevigil_lsp.lines.model import FileCursor, SourceEventKind

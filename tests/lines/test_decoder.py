@@ -2,9 +2,10 @@ import time
 from itertools import pairwise
 
 import pytest
-from codevigil_lsp.lines.decoder import EMPTY, Chain, Tail, decode
 from hypothesis import given
 from hypothesis import strategies as st
+
+from codevigil_lsp.lines.decoder import EMPTY, Chain, Tail, decode
 
 LIMIT = 1000
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from codevigil_lsp.lines.layout import identify, is_transcript_name, root_of
 
 ROOT = Path("/r/projects")

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from codevigil_lsp.lines.process import Processes
 
 linux = pytest.mark.skipif(

@@ -2,6 +2,7 @@ import json
 import os
 
 import pytest
+
 from codevigil_lsp.lines.registry import LiveRegistry
 
 ENTRY = {

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from codevigil_lsp.errors import ErrorLevel, PrivacyViolationError
 from codevigil_lsp.lines.roots import (
     check_scope,

@@ -1,4 +1,5 @@
 import pytest
+
 from codevigil_lsp.lines.roots import project_directory_name
 from codevigil_lsp.lines.scope import ALL, WorkspaceScope, workspace_scope
 

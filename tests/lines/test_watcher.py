@@ -1,4 +1,5 @@
 import pytest
+
 from codevigil_lsp.lines.model import SourceEventKind, WatchOptions
 from codevigil_lsp.lines.watcher import PollingSource
 from support.transcript_files import (

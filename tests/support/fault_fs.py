@@ -69,6 +69,7 @@ class FaultFS:
         self.open_now = 0
         self.open_most = 0
         self.largest_read = 0
+        self._ticks = 0
         self._free: list[int] = []
         self._numbers = itertools.count(2)
         self._faults: dict[tuple[str, str], int] = {}
@@ -269,7 +270,9 @@ class FaultFS:
         node.mtime_ns = node.ctime_ns = self._now()
 
     def _now(self) -> int:
-        now = int(self.clock.wall_now * 1e9)
+        # Two moments are never the same one, unless the file system's clock is coarse.
+        self._ticks += 1
+        now = int(self.clock.wall_now * 1e9) + self._ticks
         return now - now % self.granularity_ns
 
 

@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from codevigil_lsp.lines.model import SourceEvent, SourceEventKind
+
 SESSION = "5b613073-e70b-48a1-b6ae-c6aaa99ec2b1"
 OTHER_SESSION = "b6d02a9d-02f0-46ba-979a-0eb0defb3fa2"
 PROJECT = "-home-u-shop"
@@ -23,6 +25,43 @@ def records(numbers: Iterable[int], text: str = "") -> bytes:
 def whole_lines(data: bytes) -> list[bytes]:
     """What a reader that reads everything again would take from these bytes."""
     return data.split(b"\n")[:-1]
+
+
+class LineKeeper:
+    """What a session would hold: the lines of each transcript, by the events alone.
+
+    It insists on the contract: announced once, numbered without a gap, reset by name.
+    """
+
+    def __init__(self) -> None:
+        self.lines: dict[str, list[bytes]] = {}
+        self.said: list[tuple[str, str | None]] = []
+        self.oversize: list[int] = []
+
+    def take(self, event: SourceEvent) -> None:
+        path = str(event.transcript.path)
+        if event.kind is SourceEventKind.NEW_SESSION:
+            assert path not in self.lines, "announced twice"
+            self.lines[path] = []
+        elif event.kind is SourceEventKind.APPEND:
+            assert event.first_line == len(self.lines[path]) + 1
+            assert event.lines
+            self.lines[path] += event.lines
+            self.oversize += event.oversize
+            return
+        elif event.kind is SourceEventKind.DELETE:
+            del self.lines[path]
+        else:
+            assert event.reason
+            self.lines[path].clear()
+        self.said.append((event.kind.value, event.reason))
+
+    def take_all(self, events: Iterable[SourceEvent]) -> list[tuple[str, str | None]]:
+        """Take them; returns what was said beside lines."""
+        self.said = []
+        for event in events:
+            self.take(event)
+        return self.said
 
 
 class TranscriptFiles:

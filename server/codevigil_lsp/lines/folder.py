@@ -45,8 +45,8 @@ class Folder:
     depth: int = 0
     is_candidate: bool = False
     """Whether it is kept although it does not exist (yet)."""
-    mtime_ns: int = -1
-    """Of the listing known, -1 when it is to be listed again."""
+    stamp: tuple[int, int, int] | None = None
+    """Inode and times at the listing known, None when it is to be listed again."""
     listed_at: float = 0.0
     files: set[str] = attrs.field(factory=set[str])
     folders: dict[str, "Folder"] = attrs.field(factory=lambda: dict[str, Folder]())

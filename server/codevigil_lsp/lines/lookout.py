@@ -18,9 +18,9 @@ from codevigil_lsp.lines.rotation import Rotation
 from codevigil_lsp.lines.shelf import Shelf, is_main, session_of
 from codevigil_lsp.lines.trouble import Troubles
 from codevigil_lsp.lines.walk import Seen, Walk
-from codevigil_lsp.lines.watched import Watched
+from codevigil_lsp.lines.watched import Watched, sign
 
-_FOLDER_LIMIT = 2000
+_FOLDER_RATE = 100.0
 _VERIFY_AFTER = 3.0
 """Longer than the coarsest clock of a file system (two seconds on FAT)."""
 
@@ -47,13 +47,13 @@ class Lookout:
         self._walk = Walk(disk, options, troubles, may_hold, wall)
         self._tops: dict[str, Folder | None] = dict.fromkeys(roots)
         self._projects = Rotation[Folder](
-            options.idle_interval, _FOLDER_LIMIT, lambda folder: folder.is_gone
+            options.idle_interval, _FOLDER_RATE, lambda folder: folder.is_gone
         )
         self._quiet = Rotation[Folder](
-            options.folder_rotation, _FOLDER_LIMIT, lambda folder: folder.is_gone
+            options.folder_rotation, _FOLDER_RATE, lambda folder: folder.is_gone
         )
         self._cold = Rotation[Watched](
-            options.cold_rotation, options.rotation_limit, lambda file: file.gone
+            options.cold_rotation, options.cold_rate, lambda file: file.gone
         )
         self._hot: dict[str, Watched] = {}
         self._absent: dict[str, Watched] = {}
@@ -61,6 +61,7 @@ class Lookout:
         self._live: frozenset[str] = frozenset()
         self._poll = 0
         self._was_over = False
+        self._is_one_awaited = False
         self.shelf = shelf
         self.pending: dict[str, Watched] = {}
         """Worth opening."""
@@ -107,7 +108,8 @@ class Lookout:
         folders = dict.fromkeys(self._open_tops())
         for file in hot:
             folders.update(dict.fromkeys(_folders_of(file)))
-        folders.update(dict.fromkeys(self._projects.due(now)))
+        projects = self._projects.due(now, hurry=self._is_one_awaited)
+        folders.update(dict.fromkeys(projects))
         folders.update(dict.fromkeys(self._quiet.due(now)))
         seen = self._walk.look(folders, now)
         missed = [self.shelf.files.get(path) for path in seen.missing]
@@ -116,8 +118,8 @@ class Lookout:
         self._absent = {}
         files.update(self._retry)
         files.update((file.path, file) for file in hot)
-        files.update((file.path, file) for file in self._cold.due(now))
         self._check(files.values(), now)
+        self._check(self._cold.due(now), now)
         self._take(seen, now)
 
     def look_hot(self) -> None:
@@ -129,9 +131,13 @@ class Lookout:
         """Treat the transcripts of these sessions as hot, whatever their age."""
         live = frozenset(session_ids)
         changed, self._live = live ^ self._live, live
-        if changed:
-            for file in list(self.shelf.main_files(changed)):
-                self._set_live(file)
+        if not changed:
+            return
+        for file in list(self.shelf.main_files(changed)):
+            self._set_live(file)
+        # A session begins without a transcript; its first prompt makes one.
+        known = {session_of(file.group) for file in self.shelf.main_files(live)}
+        self._is_one_awaited = len(known) < len(live)
 
     def put_to_sleep(self, file: Watched) -> None:
         """Leave a file alone until it changes."""
@@ -159,6 +165,7 @@ class Lookout:
             file.absent_in = self._poll
         file.was_absent = True
         if file.absent < 2:
+            file.calm = False
             self._absent[file.path] = file
         elif file.announced:
             self.gone[file.path] = file
@@ -168,6 +175,7 @@ class Lookout:
     def failed(self, file: Watched, error: OSError) -> None:
         """It could not be looked at; try again later."""
         self.pending.pop(file.path, None)
+        file.calm = False
         self._retry[file.path] = file
         code = "watcher.unreadable_file"
         now = self._clock()
@@ -213,8 +221,12 @@ class Lookout:
 
     def _check(self, files: Iterable[Watched], now: float) -> None:
         look = self._disk.stat
+        retry = self._retry
         for file in files:
-            if file.gone or self._troubles.is_waiting(file.path, now):
+            if retry and file.path in retry:
+                if self._troubles.is_waiting(file.path, now):
+                    continue
+            elif file.gone:
                 continue
             try:
                 found = look(file.path)
@@ -224,12 +236,14 @@ class Lookout:
             except OSError as error:
                 self.failed(file, error)
                 continue
-            if stat.S_ISREG(found.st_mode):
-                self._present(file, found, now)
-            else:
-                self.missing(file)
+            # This loop is what an idle server does all day: nothing more for a calm file.
+            if sign(found) != file.signature or not file.calm:
+                self._examine(file, found, now)
 
-    def _present(self, file: Watched, found: Stat, now: float) -> None:
+    def _examine(self, file: Watched, found: Stat, now: float) -> None:
+        if not stat.S_ISREG(found.st_mode):
+            self.missing(file)
+            return
         is_new = not file.signature
         is_due = file.absent > 0 or 0 < file.verify_at <= now
         is_due = is_due or (file.path in self._retry and not is_new)
@@ -243,16 +257,19 @@ class Lookout:
             file.admitted = True
             file.foreign = False
             self._read((file, *self.shelf.wake(file)))
-        elif is_due and not (file.asleep or file.foreign) and file.admitted:
+        elif is_due:
             file.verify_at = 0.0
-            self._read((file,))
+            if file.admitted and not (file.asleep or file.foreign):
+                self._read((file,))
+        file.calm = not file.verify_at
 
     def _changed(self, file: Watched, now: float) -> None:
         age = self._wall() - file.mtime
         if file.progress is not None or age < self._options.hot_for:
             self._warm(file, now)
         # Another change could leave size and times as they are, by a coarse clock.
-        file.verify_at = now + _VERIFY_AFTER if abs(age) < _VERIFY_AFTER else 0.0
+        file.verify_at = now + _VERIFY_AFTER if age < _VERIFY_AFTER else 0.0
+        file.calm = not file.verify_at
 
     def _read(self, files: Iterable[Watched]) -> None:
         self.pending.update((file.path, file) for file in files)
@@ -285,6 +302,7 @@ class Lookout:
             self._cold.add(file)
             if file.live:
                 self._hot[path] = file
+                self._is_one_awaited = False
         if added:
             self._find_moved(added)
             self._read(self.shelf.settle(added))

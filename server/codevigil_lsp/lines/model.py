@@ -139,8 +139,8 @@ class WatchOptions:
     """Seconds after its last change for which a transcript is looked at in every poll."""
     cold_rotation: float = 10.0
     """Seconds within which each of the other transcripts is looked at once."""
-    rotation_limit: int = 5000
-    """Cold transcripts looked at in one poll at most; with more, the rotation takes longer."""
+    cold_rate: float = 2000.0
+    """Cold transcripts looked at in a second at most; with more, the rotation is longer."""
     folder_rotation: float = 60.0
     """Seconds within which each folder of a quiet session is looked at once."""
     rescan_after: float = 300.0

@@ -1,7 +1,8 @@
 """Everything once within a period, a little at a time.
 
-Pure: time is an argument.  A long gap (a suspended machine) gives one whole round, never
-a burst of several.
+Pure: time is an argument.  With very many items the period grows, so that looking costs
+the same however many there are.  A long gap (a suspended machine) gives one round at
+most, never a burst of several.
 """
 
 import math
@@ -10,13 +11,24 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+_BURST = 10.0
+"""Seconds whose share may come at once after a gap."""
+
 
 class Rotation(Generic[T]):
-    """Items that come up one after the other, each once within the period."""
+    """Items that come up one after the other, each once within the period.
 
-    def __init__(self, period: float, limit: int, is_gone: Callable[[T], bool]) -> None:
+    Args:
+        period: seconds for a whole round.
+        rate: items in a second at most.
+        is_gone: whether an item takes no more part.
+    """
+
+    def __init__(
+        self, period: float, rate: float, is_gone: Callable[[T], bool]
+    ) -> None:
         self._period = period
-        self._limit = limit
+        self._rate = rate
         self._is_gone = is_gone
         self._items: list[T] = []
         self._next = 0
@@ -30,15 +42,21 @@ class Rotation(Generic[T]):
         """Let an item take part; it leaves by itself once it is gone."""
         self._items.append(item)
 
-    def due(self, now: float) -> list[T]:
-        """The items whose turn has come since the last call."""
+    def due(self, now: float, *, hurry: bool = False) -> list[T]:
+        """The items whose turn has come; some of them may have gone meanwhile.
+
+        Args:
+            now: the time, on the same clock as in the call before.
+            hurry: whether to keep to the period whatever the rate.
+        """
         passed = 0.0 if self._before is None else max(0.0, now - self._before)
         self._before = now
-        if not self._items:
-            return []
-        self._share += len(self._items) * min(1.0, passed / self._period)
-        count = min(math.ceil(self._share), len(self._items), self._limit)
-        # What the limit cut off is not made up for later: that would only move the burst.
+        rate = len(self._items) / self._period
+        if not hurry:
+            rate = min(rate, self._rate)
+        self._share += rate * passed
+        most = min(len(self._items), max(1, math.ceil(rate * _BURST)))
+        count = min(math.ceil(self._share), most)
         self._share = min(0.0, self._share - count)
         found: list[T] = []
         while count > 0:
@@ -52,4 +70,4 @@ class Rotation(Generic[T]):
             self._next += len(part)
             count -= len(part)
             found.extend(part)
-        return [item for item in found if not self._is_gone(item)]
+        return found

@@ -23,6 +23,7 @@ _LIST_LIMIT = 200_000
 _DEPTH_LIMIT = 6
 _COARSE_SLACK_NS = 2_500_000_000
 _FINE_SLACK_NS = 100_000_000
+_FUTURE_NS = 2 * 86_400 * 1_000_000_000
 
 
 @attrs.define
@@ -71,7 +72,7 @@ class Walk:
         if name in folder.files:
             folder.files.discard(name)
             self._known -= 1
-            folder.mtime_ns = -1
+            folder.stamp = None
 
     def _look(self, folder: Folder, now: float, seen: Seen) -> None:
         try:
@@ -82,7 +83,7 @@ class Walk:
             if folder.parent is None:
                 self._check_top(folder, found, now)
             is_due = now - folder.listed_at >= self._options.rescan_after
-            if found.st_mtime_ns == folder.mtime_ns and not is_due:
+            if _stamp(found) == folder.stamp and not is_due:
                 return
             names = self._disk.scan(folder.path, _LIST_LIMIT)
         except (FileNotFoundError, NotADirectoryError):
@@ -93,15 +94,16 @@ class Walk:
             return
         self._troubles.clear(folder.path)
         folder.listed_at = now
-        folder.mtime_ns = self._trusted(found)
+        folder.stamp = None if self._is_young(found) else _stamp(found)
         self._compare(folder, names, now, seen)
 
-    def _trusted(self, found: Stat) -> int:
-        """The mtime, or -1 while a second change could still leave it as it is."""
+    def _is_young(self, found: Stat) -> bool:
+        """Whether a second change could still leave the times as they are."""
         mtime = found.st_mtime_ns
         slack = _FINE_SLACK_NS if mtime % 1_000_000_000 else _COARSE_SLACK_NS
-        age = abs(int(self._wall() * 1e9) - mtime)
-        return mtime if age > slack else -1
+        age = int(self._wall() * 1e9) - mtime
+        # A little in the future: the clock was set back, and may be set forth again.
+        return -_FUTURE_NS <= age <= slack
 
     def _check_top(self, top: Folder, found: Stat, now: float) -> None:
         """Another folder in the place of a root (a mount came or went) proves nothing.
@@ -114,11 +116,11 @@ class Walk:
             top.swapped_at = None
         elif top.swapped_at is None:
             top.swapped_at = now
-            top.mtime_ns = -1
+            top.stamp = None
         elif now - top.swapped_at >= self._options.retry_limit:
             top.identity = identity
             top.swapped_at = None
-            top.mtime_ns = -1
+            top.stamp = None
         top.is_missing = False
 
     def _compare(
@@ -138,7 +140,7 @@ class Walk:
             for name in folder.folders.keys() - folders:
                 self._remove(folder.folders.pop(name), seen)
         else:
-            folder.mtime_ns = -1
+            folder.stamp = None
         for name in sorted(files - folder.files):
             if self._known >= self._options.max_known:
                 self.overflow += 1
@@ -184,7 +186,7 @@ class Walk:
         folder.folders.clear()
 
     def _lost(self, folder: Folder, now: float, seen: Seen) -> None:
-        folder.mtime_ns = -1
+        folder.stamp = None
         if folder.parent is None:
             if not folder.is_missing:
                 folder.is_missing = True
@@ -200,7 +202,7 @@ class Walk:
             folder.is_gone = True
 
     def _failed(self, folder: Folder, error: OSError, now: float) -> None:
-        folder.mtime_ns = -1
+        folder.stamp = None
         self._troubles.failed(
             folder.path,
             error,
@@ -208,3 +210,7 @@ class Walk:
             code="watcher.unreadable_directory",
             name=folder.name,
         )
+
+
+def _stamp(found: Stat) -> tuple[int, int, int]:
+    return found.st_ino, found.st_mtime_ns, found.st_ctime_ns

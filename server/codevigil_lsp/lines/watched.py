@@ -45,6 +45,8 @@ class Watched:
     hot_until: float = 0.0
     verify_at: float = 0.0
     """When to check the bytes once more although nothing seems to change; 0 for never."""
+    calm: bool = False
+    """Whether nothing but a change is waited for."""
     absent: int = 0
     """Polls in a row that proved it absent."""
     absent_in: int = 0
@@ -64,9 +66,7 @@ class Watched:
 
     def sign(self, found: Stat) -> bool:
         """Remember a stat; whether it differs from the one before."""
-        signature = hash(
-            (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
-        )
+        signature = sign(found)
         if signature == self.signature:
             return False
         self.signature = signature
@@ -79,6 +79,19 @@ class Watched:
         root, path = Path(self.folder.root), Path(self.path)
         # The walk takes up nothing else than transcripts.
         return identify(root, path) or Transcript(root, path, "", path.stem)
+
+
+def sign(found: Stat) -> int:
+    """Everything that moves when a file changes, as one number."""
+    return hash(
+        (
+            found.st_mtime_ns,
+            found.st_size,
+            found.st_ctime_ns,
+            found.st_ino,
+            found.st_mode,
+        )
+    )
 
 
 @attrs.define(eq=False)

@@ -268,6 +268,7 @@ class PollingSource:
         progress.cursor = piece.cursor
         progress.tail = piece.decoded.tail
         file.was_absent = file.moved = False
+        self._say_oversize(file, piece)
         self._tally.accept(file, progress, piece, self._clock())
         if self._tally.held > self._options.hold_limit:
             self._let_go(file)
@@ -294,6 +295,17 @@ class PollingSource:
             growth=growth,
             threshold=limit,
         )
+
+    def _say_oversize(self, file: Watched, piece: Piece) -> None:
+        if piece.decoded.oversize:
+            self._troubles.say(
+                ErrorLevel.WARN,
+                "watcher.oversize_line",
+                "a line is too long and was left out",
+                name=file.name,
+                lines=len(piece.decoded.oversize),
+                limit=self._options.parse_limit,
+            )
 
     def _say_foreign(self, file: Watched) -> None:
         file.foreign = True
