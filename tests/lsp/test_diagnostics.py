@@ -1,0 +1,57 @@
+"""`lsp.diagnostics`: only differences are sent, and they add up."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lsprotocol import types
+
+from codevigil_lsp.lsp.convert import Diagnostics, to_diagnostic
+from codevigil_lsp.lsp.diagnostics import DiagnosticsPublisher, difference
+from support.sessions import a_finding
+
+_SOME = st.dictionaries(
+    st.sampled_from(["file:///a", "file:///b", "file:///c"]),
+    st.lists(st.integers(1, 5), min_size=1, max_size=3, unique=True).map(
+        lambda lines: tuple(to_diagnostic(a_finding(line)) for line in lines)
+    ),
+)
+
+
+def test_what_is_known_is_not_told_again() -> None:
+    told: list[types.PublishDiagnosticsParams] = []
+    publisher = DiagnosticsPublisher(told.append)
+    diagnostics = {"file:///a": (to_diagnostic(a_finding()),)}
+    publisher.tell(diagnostics)
+    publisher.tell(dict(diagnostics))
+
+    assert len(told) == 1
+
+
+def test_a_file_that_became_clean_gets_one_empty_list() -> None:
+    told: list[types.PublishDiagnosticsParams] = []
+    publisher = DiagnosticsPublisher(told.append)
+    publisher.tell({"file:///a": (to_diagnostic(a_finding()),)})
+    publisher.clear()
+    publisher.clear()
+
+    assert [len(params.diagnostics) for params in told] == [1, 0]
+
+
+def test_a_clean_file_is_never_mentioned() -> None:
+    assert list(difference({}, {})) == []
+
+
+@given(st.lists(_SOME, max_size=6))
+def test_the_differences_in_order_leave_the_client_with_the_last_state(
+    states: list[Diagnostics],
+) -> None:
+    client: dict[str, list[types.Diagnostic]] = {}
+
+    def receive(params: types.PublishDiagnosticsParams) -> None:
+        client[params.uri] = list(params.diagnostics)
+
+    publisher = DiagnosticsPublisher(receive)
+    for state in states:
+        publisher.tell(state)
+
+    shown = {uri: tuple(found) for uri, found in client.items() if found}
+    assert shown == (states[-1] if states else {})

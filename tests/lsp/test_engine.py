@@ -1,0 +1,177 @@
+"""`lsp.engine`: what the client is told of the server itself, and what it may ask."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import define, evolve, field
+from lsprotocol import types
+
+from codevigil_lsp.config.layers import Layer
+from codevigil_lsp.errors import ErrorLevel, ErrorRecord
+from codevigil_lsp.health.model import Lifecycle
+from codevigil_lsp.lines.model import SourceState
+from codevigil_lsp.lsp.engine import Engine, folder_path
+from codevigil_lsp.lsp.protocol import (
+    ReportArguments,
+    ServerStatus,
+    SessionsArguments,
+    Status,
+)
+from codevigil_lsp.lsp.status import StatusProvider
+from codevigil_lsp.lsp.worker import Worker
+from codevigil_lsp.pipeline import Step
+from support.sessions import a_finding, a_session
+
+CALM = Step((), has_more=False, next_in=1.0, source=SourceState(), errors=())
+
+
+@define
+class Client:
+    """Remembers what it was told."""
+
+    published: list[types.PublishDiagnosticsParams] = field(factory=list)
+    statuses: list[Status] = field(factory=list)
+    server: list[ServerStatus] = field(factory=list)
+    logged: list[tuple[str, types.MessageType]] = field(factory=list)
+    shown: list[str] = field(factory=list)
+
+    def publish(self, params: types.PublishDiagnosticsParams) -> None:
+        self.published.append(params)
+
+    def notify_status(self, status: Status) -> None:
+        self.statuses.append(status)
+
+    def notify_server_status(self, status: ServerStatus) -> None:
+        self.server.append(status)
+
+    def log(self, message: str, kind: types.MessageType) -> None:
+        self.logged.append((message, kind))
+
+    def show(self, message: str, kind: types.MessageType) -> None:
+        self.shown.append(message)
+
+
+@pytest.fixture
+async def client() -> Client:
+    return Client()
+
+
+@pytest.fixture
+async def engine(client: Client, tmp_path: Path) -> Engine:
+    environ = {"HOME": str(tmp_path), "CODEVIGIL_CONFIG": str(tmp_path / "c.toml")}
+    worker = Worker(asyncio.get_running_loop(), "a-worker")
+    return Engine(client, worker, StatusProvider.ON, environ)
+
+
+async def test_a_step_is_told_as_status_and_diagnostics(
+    engine: Engine, client: Client
+) -> None:
+    session = a_session(findings=(a_finding(),))
+    engine.on_step(evolve(CALM, sessions=(session,)))
+
+    assert [status.counts.findings for status in client.statuses] == [1]
+    assert [len(params.diagnostics) for params in client.published] == [1]
+    assert client.server == [ServerStatus("ok", quiescent=True, message=None)]
+
+
+async def test_what_was_told_is_taken_back_at_the_end(
+    engine: Engine, client: Client
+) -> None:
+    session = a_session(findings=(a_finding(),))
+    engine.on_step(evolve(CALM, sessions=(session,)))
+    engine.close()
+
+    assert [len(params.diagnostics) for params in client.published] == [1, 0]
+
+
+async def test_a_catch_up_is_not_quiescent(engine: Engine, client: Client) -> None:
+    engine.on_step(evolve(CALM, has_more=True))
+    engine.on_step(CALM)
+
+    assert [status.quiescent for status in client.server] == [True]
+
+
+async def test_transcripts_over_the_cap_are_told(
+    engine: Engine, client: Client
+) -> None:
+    engine.on_step(evolve(CALM, source=SourceState(files=3000, skipped=1000)))
+
+    [status] = client.server
+    assert status.health == "warning"
+    assert "1000 of 3000" in (status.message or "")
+
+
+async def test_a_hanging_disk_is_told_and_its_return_too(
+    engine: Engine, client: Client
+) -> None:
+    engine.on_slow(is_slow=True)
+    engine.on_slow(is_slow=False)
+    engine.on_step(CALM)
+
+    assert [status.health for status in client.server] == ["warning", "ok", "ok"]
+
+
+async def test_giving_up_is_said_aloud(engine: Engine, client: Client) -> None:
+    engine.on_failure(gave_up=False)
+    assert client.shown == []
+    engine.on_failure(gave_up=True)
+
+    assert [status.health for status in client.server] == ["warning", "error"]
+    assert len(client.shown) == 1
+
+
+async def test_an_error_is_logged_once_and_shown_when_critical(
+    engine: Engine, client: Client
+) -> None:
+    error = ErrorRecord(ErrorLevel.CRITICAL, "watcher", "watcher.x", "it is outside")
+    warning = evolve(error, level=ErrorLevel.WARN, message="it is large")
+    for _ in range(3):
+        engine.on_step(evolve(CALM, errors=(error, warning)))
+
+    assert [text for text, _ in client.logged] == ["it is outside", "it is large"]
+    assert client.shown == ["it is outside"]
+
+
+async def test_a_broken_settings_file_is_told_and_the_rest_used(
+    engine: Engine, client: Client, tmp_path: Path
+) -> None:
+    (tmp_path / "c.toml").write_text("scope = ")
+    await engine.configure([Layer("editor", {"scope": "all"})], ())
+
+    assert engine.settings.scope == "all"
+    assert any("c.toml is not TOML" in text for text, _ in client.logged)
+
+
+async def test_ended_sessions_are_listed_when_asked_for(engine: Engine) -> None:
+    ended = a_session(id="gone", lifecycle=Lifecycle.ENDED)
+    engine.sessions = (a_session(id="here"), ended)
+
+    listed = engine.list_sessions(SessionsArguments())
+    assert [session.id for session in listed.sessions] == ["here"]
+    everything = engine.list_sessions(SessionsArguments(include_ended=True))
+    assert [session.id for session in everything.sessions] == ["here", "gone"]
+
+
+@pytest.mark.parametrize("arguments", [{"format": "pdf"}, {"session": "unknown"}])
+async def test_a_report_on_nothing_known_is_an_error(
+    engine: Engine, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match="no such"):
+        engine.report(ReportArguments(**arguments))
+
+
+@pytest.mark.parametrize(
+    ("uri", "path"),
+    [
+        ("file:///home/you/shop", "/home/you/shop"),
+        ("file:///home/you/a%20b", "/home/you/a b"),
+        ("file://evil/share", None),
+        ("untitled:Untitled-1", None),
+        ("vscode-remote://ssh/home", None),
+        ("", None),
+    ],
+)
+def test_only_local_folders_are_folders(uri: str, path: str | None) -> None:
+    assert folder_path(uri) == path

@@ -1,0 +1,66 @@
+"""Health values for tests that need some, without a transcript behind them."""
+
+from typing import Any
+
+from attrs import evolve
+
+from codevigil_lsp.health.model import (
+    Activity,
+    ActivityState,
+    Lifecycle,
+    SessionHealth,
+)
+from codevigil_lsp.metrics.model import (
+    Finding,
+    FindingCode,
+    FindingSeverity,
+    Metric,
+    Severity,
+)
+
+NOW = 1_767_600_000.0
+
+_CALM = SessionHealth(
+    id="11111111-2222-3333-4444-555555555555",
+    transcript="/home/you/.claude/projects/-home-you-shop/11111111.jsonl",
+    cwd="/home/you/shop",
+    project="shop",
+    title="Round the cart total",
+    version="2.1.330",
+    lifecycle=Lifecycle.ACTIVE,
+    activity=ActivityState(),
+    severity=Severity.OK,
+    started=NOW - 600,
+    ended=NOW - 5,
+    updated=NOW - 5,
+    metrics=(),
+    findings=(),
+    subagents=(),
+    inline_subagents=0,
+)
+
+
+def a_session(**fields: Any) -> SessionHealth:
+    """A calm, active session, with these fields instead of its own."""
+    return evolve(_CALM, **fields)
+
+
+def a_metric(
+    name: str = "stop_phrase", severity: Severity = Severity.OK, label: str = "a label"
+) -> Metric:
+    """A metric of this severity."""
+    return Metric(name, 1.0, label, severity, {})
+
+
+def a_finding(
+    line: int = 7,
+    severity: FindingSeverity = FindingSeverity.INFORMATION,
+    code: FindingCode = FindingCode.STOP_PHRASE,
+) -> Finding:
+    """A finding on this line."""
+    return Finding(code, severity, f"something on line {line}", line)
+
+
+def waiting(reason: str | None = "permission") -> ActivityState:
+    """The activity of a session that waits for its user."""
+    return ActivityState(Activity.WAITING, reason, NOW - 60)
