@@ -76,6 +76,8 @@ _SKIPPED: Final = (
 Claude Code 2.1.330 puts the type first in them; where it does not, they are decoded and
 then give no event, which costs time and nothing else.
 """
+_GLUED: Final = (b'}{"type":', b'}{"parentUuid":')
+"""Where a second record begins; inside a string the quote would be escaped."""
 
 _SYNTHETIC: Final = "<synthetic>"
 _TURN_ENDS: Final = frozenset({"turn_duration", "stop_hook_summary"})
@@ -112,7 +114,7 @@ class Parser:
                 yield Unparsed(number, None, UnparsedReason.OVERSIZE)
             elif line and not line.isspace():
                 count += 1
-                if not line.startswith(_SKIPPED):
+                if not _gives_nothing(line):
                     yield from self._parse_line(number, line)
         yield LinesRead(first_line + len(lines) - 1, self.facts.last_time, count)
 
@@ -241,6 +243,15 @@ class Parser:
                 and tells_of_new_file(record.tool_use_result)
             )
             yield ToolResult(line, time, block.tool_use_id, call, outcome, created)
+
+
+def _gives_nothing(line: bytes) -> bool:
+    """Say whether the line is one whole record of a type that gives no event."""
+    return (
+        line.startswith(_SKIPPED)
+        and line.endswith(b"}")
+        and not any(glued in line for glued in _GLUED)
+    )
 
 
 def seconds_of(timestamp: str | None) -> float | None:

@@ -1,21 +1,20 @@
 """The JSON that Claude Code writes; the only place that knows its key names.
 
 Decoding is typed and takes only the fields that are needed, which makes it fast.
-A record that does not fit the types is read a second time, tolerantly: whatever fits
-is kept, whatever does not counts as absent.
-A line is malformed only where no JSON object can be read from it, or a torn one stands
-before the object that could be.
+A line that does not fit the types is read a second time, tolerantly (`events.salvage`):
+whatever fits is kept, whatever does not counts as absent.
+A line is malformed where some of it is not a JSON object.
 """
 
 import json
-import re
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Raw, Struct
-from msgspec.structs import FieldInfo, fields
 
-_NOTHING = Raw(b"")
+from codevigil_lsp.events.salvage import fit, objects_in, read_objects
+
+_NOTHING: Final = Raw(b"")
 
 
 class ToolInput(Struct):
@@ -115,16 +114,7 @@ class Decoded(NamedTuple):
 
 _decode_record = msgspec.json.Decoder(Record).decode
 _decode_write_result = msgspec.json.Decoder(WriteResult).decode
-_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_RECORD_START = re.compile(r'\{"(?:parentUuid|type)":')
-"""How a record begins that was glued to the end of a torn one."""
-_MOST_STARTS = 8
-"""Places tried on one line, so that a hostile line costs no more than a few passes."""
-_LARGEST_DIGITS = 18
-"""Digits of an integer that is taken; no number in a transcript comes near."""
-
-_Object = dict[str, Any]
-_S = TypeVar("_S", bound=Struct)
+_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_line(line: bytes) -> Decoded:
@@ -135,7 +125,8 @@ def read_line(line: bytes) -> Decoded:
     try:
         return Decoded([_decode_record(line)], malformed=False)
     except _UNREADABLE:
-        return _read_tolerantly(line)
+        objects, malformed = read_objects(line)
+        return Decoded([fit(value, Record) for value in objects], malformed)
 
 
 def tells_of_new_file(result: Raw) -> bool:
@@ -155,75 +146,6 @@ def text_of(raw: Raw, limit: int) -> str:
     except (ValueError, RecursionError):
         return ""
     if isinstance(value, list):
-        texts = [item.get("text") for item in _objects_in(value)]
+        texts = [item.get("text") for item in objects_in(value)]
         value = next((text for text in texts if isinstance(text, str)), "")
     return value[:limit] if isinstance(value, str) else ""
-
-
-def _read_tolerantly(line: bytes) -> Decoded:
-    text = line.decode("utf-8", "replace")
-    decoder = json.JSONDecoder(strict=False, parse_int=_bounded_int)
-    records: list[Record] = []
-    malformed = False
-    position = 0
-    for _ in range(_MOST_STARTS):
-        try:
-            value, position = decoder.raw_decode(text, position)
-        except (ValueError, RecursionError, MemoryError):
-            malformed = True
-            start = _RECORD_START.search(text, position + 1)
-            if start is None:
-                break
-            position = start.start()
-            continue
-        if isinstance(value, dict):
-            records.append(_fit(cast("_Object", value), Record))
-        else:
-            malformed = True
-        position = len(text) - len(text[position:].lstrip())
-        if position == len(text):
-            break
-    return Decoded(records, malformed=malformed or not records)
-
-
-def _objects_in(value: Any) -> list["_Object"]:
-    items = cast("list[Any]", value)
-    return [cast("_Object", item) for item in items if isinstance(item, dict)]
-
-
-def _fit(value: "_Object", kind: type[_S]) -> _S:
-    given = {
-        field.name: fitted
-        for field in fields(kind)
-        if (fitted := _fit_field(value.get(field.encode_name), field)) is not None
-    }
-    return kind(**given)
-
-
-def _fit_field(value: Any, field: FieldInfo) -> Any:
-    if value is None:
-        return None
-    if field.type is Raw:
-        return Raw(json.dumps(value).encode())
-    try:
-        return msgspec.convert(value, field.type)
-    except msgspec.ValidationError:
-        pass
-    for kind in _structs_in(field.type):
-        if isinstance(value, dict):
-            return _fit(cast("_Object", value), kind)
-        if isinstance(value, list):
-            return [_fit(item, kind) for item in _objects_in(value)]
-    return None
-
-
-def _structs_in(annotation: Any) -> list[type[Struct]]:
-    if isinstance(annotation, type):
-        kind = cast("type[Any]", annotation)
-        return [kind] if issubclass(kind, Struct) else []
-    inner: tuple[Any, ...] = getattr(annotation, "__args__", ())
-    return [struct for part in inner for struct in _structs_in(part)]
-
-
-def _bounded_int(digits: str) -> int:
-    return int(digits) if len(digits) <= _LARGEST_DIGITS else 0

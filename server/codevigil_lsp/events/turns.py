@@ -1,12 +1,15 @@
 """Events in, events and the ends of turns out.
 
-A turn runs from a prompt to the next.
-It is finished when Claude Code says so (`turn_duration`, a stop hook), when a message
-ends with `end_turn`, or when the next prompt comes.
-Versions before 2.1.100 write no stop reason: there a text with no call open counts as
-the end until something follows it.
-A turn said to be finished may go on, after a stop hook for instance; that is told by
-`TurnResumed`, and what was concluded from the end is to be taken back.
+1. A turn runs from a prompt to the next.  A prompt that was queued, or a report from the
+   background, joins the turn it is delivered into and begins one only after an end.
+2. A turn is finished when a message ends with `end_turn`, when Claude Code says so
+   (`turn_duration`, a stop hook), or when the next prompt comes.
+3. Versions before 2.1.100 write no stop reason: there a text with no call open counts as
+   the end until something follows it.
+4. An interrupted turn, one that an API error ended, and one with a call that was never
+   answered do not finish.
+5. A turn said to be finished may go on, after a stop hook for instance; that is told by
+   `TurnResumed`, and what was concluded from the end is to be taken back.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,31 +38,28 @@ class Turns:
         self._closing: AssistantText | None = None
         self._is_open = False
         self._is_finished = False
+        self._is_guess = False
+        """Whether the turn was said to be finished for want of a stop reason."""
         self._open_calls: set[str] = set()
 
     def feed(self, events: Iterable[Event]) -> Iterator[Event]:
         """Give the events on, in order, each followed by what it says of the turn."""
         for event in events:
-            if self._goes_on(event):
+            if self._is_finished and self._goes_on(event):
                 self._is_finished = False
                 yield TurnResumed(event.line, event.time)
             yield event
             yield from self._follow(event)
 
     def _goes_on(self, event: Event) -> bool:
-        """Say whether the agent acts again in a turn that was said to be finished."""
-        if not self._is_finished:
-            return False
+        """Say whether a turn that was said to be finished turns out not to be."""
         match event:
-            case ToolCall() | Thinking():
+            case ToolCall() | Thinking() | AssistantText():
                 return True
-            case AssistantText():
-                return not self._repeats_closing(event)
+            case Interrupt() | ApiError():
+                return self._is_guess
             case _:
                 return False
-
-    def _repeats_closing(self, event: AssistantText) -> bool:
-        return self._closing is not None and event.line == self._closing.line
 
     def _follow(self, event: Event) -> Iterator[Event]:
         match event:
@@ -68,9 +68,8 @@ class Turns:
             case AssistantText():
                 self._is_open = True
                 self._closing = event
-                if event.ends_turn or (
-                    event.ends_turn is None and not self._open_calls
-                ):
+                self._is_guess = event.ends_turn is None
+                if event.ends_turn or (self._is_guess and not self._open_calls):
                     yield from self._finish(event)
             case ToolCall():
                 self._is_open = True
@@ -79,27 +78,30 @@ class Turns:
             case ToolResult():
                 self._open_calls.discard(event.call_id)
             case TurnEnd():
+                self._is_guess = False
                 yield from self._finish(event)
             case Interrupt() | ApiError():
-                self._closing = None
-                self._is_open = False
-                self._is_finished = False
-                self._open_calls.clear()
+                self._forget()
             case _:
                 pass
 
     def _begin(self, event: Prompt | SlashCommand | Notified) -> Iterator[Event]:
-        if isinstance(event, Prompt) and event.queued and self._open_calls:
-            return
-        if self._is_open and not self._is_finished and not self._open_calls:
-            yield from self._finish(event)
+        if self._is_open and not self._is_finished:
+            if isinstance(event, Notified) or (
+                isinstance(event, Prompt) and event.queued
+            ):
+                return
+            if not self._open_calls:
+                yield from self._finish(event)
+        self._forget()
+
+    def _finish(self, event: Event) -> Iterator[Event]:
+        if self._is_open and not self._is_finished:
+            self._is_finished = True
+            yield TurnFinished(event.line, event.time, self._closing)
+
+    def _forget(self) -> None:
         self._closing = None
         self._is_open = False
         self._is_finished = False
         self._open_calls.clear()
-
-    def _finish(self, event: Event) -> Iterator[Event]:
-        if self._is_finished or not self._is_open:
-            return
-        self._is_finished = True
-        yield TurnFinished(event.line, event.time, self._closing)

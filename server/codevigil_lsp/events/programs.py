@@ -1,0 +1,191 @@
+"""What the programs do that agents call in a shell: read, search, change, verify.
+
+`kind_of_program` looks at one program and its arguments; `events.shell` puts commands
+together.
+The rules are conservative: what is not listed, or not sure, is `other`.
+`None` says that a program is mere set-up (`cd`, `export`, `echo` …) and tells nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from codevigil_lsp.events.model import ToolKind
+
+_SETUP: Final = frozenset(
+    "cd pushd popd export set unset source . true false : echo printf sleep pwd wait read"
+    " test [ [[ date for case done fi esac in local declare return exit break continue"
+    " set-location write-host write-output".split()
+)
+_READERS: Final = frozenset(
+    "cat head tail less more bat nl tac od xxd hexdump strings jq yq column"
+    " get-content gc".split()
+)
+_SEARCHERS: Final = frozenset(
+    "grep egrep fgrep rg ag ack fd fdfind ls tree locate which whereis type file"
+    " stat wc du diff cmp sort uniq cut select-string get-childitem".split()
+)
+_CHANGERS: Final = frozenset(
+    "tee cp mv rm patch truncate set-content add-content out-file remove-item"
+    " copy-item move-item".split()
+)
+_VERIFIERS: Final = frozenset(
+    "pytest tox nox unittest mypy pyright pyre flake8 pylint eslint tsc vitest jest mocha"
+    " ava tape playwright cypress phpunit rspec rubocop golangci-lint staticcheck clippy"
+    " shellcheck hadolint ctest ninja bazel gradle gradlew mvn mvnw swiftlint ktlint"
+    " xcodebuild checkstyle".split()
+)
+_FORMATTERS: Final = frozenset("black isort prettier gofmt rustfmt".split())
+"""They verify where they only check, and are `other` where they rewrite."""
+_CHECKS_ONLY: Final = frozenset({"--check", "-c", "--check-only", "--diff", "-l", "-d"})
+_VERIFIES_BY: Final = {
+    "go": frozenset({"test", "build", "vet"}),
+    "cargo": frozenset({"test", "build", "check", "clippy", "nextest"}),
+    "ruff": frozenset({"check"}),
+    "biome": frozenset({"check", "lint", "ci"}),
+    "npm": frozenset({"test", "t"}),
+    "deno": frozenset({"test", "check", "lint"}),
+    "bun": frozenset({"test"}),
+    "make": frozenset({"", "all", "test", "tests", "check", "lint", "build", "ci"}),
+    "just": frozenset({"test", "check", "lint", "build", "ci"}),
+    "dotnet": frozenset({"test", "build"}),
+    "swift": frozenset({"test", "build"}),
+    "mix": frozenset({"test", "compile", "credo"}),
+    "flutter": frozenset({"test", "analyze"}),
+    "dart": frozenset({"test", "analyze"}),
+    "zig": frozenset({"test", "build"}),
+}
+_GIT: Final = {
+    "show": ToolKind.READ,
+    "diff": ToolKind.READ,
+    "blame": ToolKind.READ,
+    "log": ToolKind.SEARCH,
+    "grep": ToolKind.SEARCH,
+    "status": ToolKind.SEARCH,
+    "ls-files": ToolKind.SEARCH,
+}
+_SCRIPT_RUNNERS: Final = frozenset({"npm", "pnpm", "yarn", "bun"})
+_SCRIPT: Final = re.compile(
+    r"(?:^|[:_.-])(?:tests?|lint|check|build|types?|typecheck|tsc|vet|e2e)(?:$|[:_.-])"
+)
+_LAUNCHERS: Final = frozenset(
+    {"uv", "poetry", "npx", "pnpx", "pipenv", "hatch", "bunx"}
+)
+_SCRATCH: Final = re.compile(
+    r"(?:/private)?(?:/var)?/tmp(?:/|$)|/dev/|\$\{?TMPDIR\b", re.IGNORECASE
+)
+
+
+def kind_of_program(name: str, arguments: Sequence[str]) -> ToolKind | None:
+    """Say what one program called with these arguments does."""
+    if name in _SETUP:
+        return None
+    if name in _CHANGERS:
+        return _changes(name, arguments)
+    if name in _READERS:
+        return ToolKind.READ
+    if name in _SEARCHERS:
+        return ToolKind.SEARCH
+    match name:
+        case "find":
+            return _finds(arguments)
+        case "sed":
+            return _edits_stream(arguments)
+        case "perl":
+            return _runs_perl(arguments)
+        case "awk" | "gawk":
+            return _runs_awk(arguments)
+        case "git":
+            return _GIT.get(_git_command(arguments), ToolKind.OTHER)
+        case _:
+            is_check = _verifies(name, arguments)
+            return ToolKind.VERIFICATION if is_check else ToolKind.OTHER
+
+
+def is_scratch(path: str) -> bool:
+    """Say whether a path is a device or a temporary place, no file of the project."""
+    return _SCRATCH.match(path) is not None or path.lower() in {"$null", "nul"}
+
+
+def _changes(name: str, arguments: Sequence[str]) -> ToolKind | None:
+    paths = [word for word in arguments if not word.startswith("-")]
+    if all(map(is_scratch, paths)):
+        return None
+    if name == "rm" and any(re.match(r"-\w*[rR]", word) for word in arguments):
+        return ToolKind.OTHER  # whole trees are mostly caches and build output
+    return ToolKind.MUTATION
+
+
+def _finds(arguments: Sequence[str]) -> ToolKind | None:
+    if "-delete" in arguments:
+        return ToolKind.MUTATION
+    for position, word in enumerate(arguments[:-1]):
+        if word in {"-exec", "-execdir", "-ok"}:
+            inner = _program(arguments[position + 1])
+            kind = kind_of_program(inner, arguments[position + 2 :])
+            if kind in {ToolKind.MUTATION, ToolKind.OTHER}:
+                return kind
+    return ToolKind.SEARCH
+
+
+def _edits_stream(arguments: Sequence[str]) -> ToolKind:
+    in_place = any(
+        re.match(r"-[a-zA-Z]*i|--in-place", word) is not None for word in arguments
+    )
+    return ToolKind.MUTATION if in_place else ToolKind.READ
+
+
+def _runs_perl(arguments: Sequence[str]) -> ToolKind:
+    in_place = any(re.match(r"-(?![MIm])\w*i", word) is not None for word in arguments)
+    return ToolKind.MUTATION if in_place else ToolKind.OTHER
+
+
+def _runs_awk(arguments: Sequence[str]) -> ToolKind:
+    if "inplace" in arguments:
+        return ToolKind.MUTATION
+    writes = any(re.search(r">\s*[\"(]|\bsystem\b|\|", word) for word in arguments)
+    return ToolKind.OTHER if writes else ToolKind.SEARCH
+
+
+def _git_command(arguments: Sequence[str]) -> str:
+    words = iter(arguments)
+    for word in words:
+        if word in {"-C", "-c"}:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
+
+
+def _verifies(name: str, arguments: Sequence[str]) -> bool:
+    first = first_word(arguments)
+    if name in _VERIFIERS:
+        return True
+    if name in _FORMATTERS or (name == "ruff" and first == "format"):
+        return any(word in _CHECKS_ONLY for word in arguments)
+    if name.startswith("python") or name in _LAUNCHERS:
+        inner = [word for word in arguments if word not in {"run", "-m", "exec"}]
+        start = next((n for n, word in enumerate(inner) if word[:1] != "-"), None)
+        return start is not None and _verifies(
+            _program(inner[start]), inner[start + 1 :]
+        )
+    if name in _SCRIPT_RUNNERS and first in {"run", "run-script"}:
+        return _is_check(first_word(arguments[list(arguments).index(first) + 1 :]))
+    if name in {"pnpm", "yarn"}:
+        return _is_check(first)
+    if name == "cmake":
+        return "--build" in arguments
+    return name in _VERIFIES_BY and first in _VERIFIES_BY[name]
+
+
+def _is_check(script: str) -> bool:
+    return _SCRIPT.search(script) is not None
+
+
+def first_word(words: Sequence[str]) -> str:
+    """Give the first word that is no flag, empty where there is none."""
+    return next((word for word in words if not word.startswith("-")), "")
+
+
+def _program(word: str) -> str:
+    return word.rsplit("/", 1)[-1].lower()

@@ -1,0 +1,109 @@
+r"""A shell command cut into simple commands, quotes understood.
+
+1. A quoted or escaped character is never an operator: `grep '>' file` redirects nothing.
+2. Here-documents are taken out with their bodies; what looks like one but never ends is
+   left as it stands.
+3. Comments, `(( … ))` and `[[ … ]]` hold no operators.
+4. The inside of `$( … )` and of backquotes is cut as commands where it stands bare, and
+   is text where it stands in double quotes.
+
+This is a lexer, not a shell: nothing is expanded.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+_TOKEN: Final = re.compile(
+    r"(?P<space>[ \t\r]+|\\\n)"
+    r"|(?P<comment>(?<![^\s;&|()])\#[^\n]*)"
+    r"|(?P<test>\(\([^\n]*?\)\)|(?<!\S)\[\[\s[^\n]*?\s\]\])"
+    r"|(?P<redirection>\d*(?:>>|>\||>&|<<<|<>|<&|>|<)|&>>?)"
+    r"|(?P<end>\|\||\|&?|&&|;;?&?|&|[()\n`])"
+    r"|(?P<word>(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s;&|()<>'\"\\`])+)",
+    re.DOTALL,
+)
+_QUOTED: Final = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"|\\(.)", re.DOTALL)
+_HEREDOC: Final = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)([A-Za-z_]\w*)\1")
+
+
+class Redirection(NamedTuple):
+    """Where a command's input comes from or its output goes."""
+
+    operator: str
+    target: str
+    """The file, or the number of a stream after `>&` and `<&`."""
+
+
+class SimpleCommand(NamedTuple):
+    """One program with its arguments and redirections."""
+
+    words: list[str]
+    redirections: list[Redirection]
+    is_piped: bool
+    """Whether it reads what the command before it writes."""
+
+
+def simple_commands(command: str) -> list[SimpleCommand]:
+    """Cut a command into its simple commands.
+
+    Raises:
+        ValueError: a quote is not closed.
+    """
+    text = without_heredocs(command)
+    commands: list[SimpleCommand] = []
+    current = SimpleCommand([], [], is_piped=False)
+    operator: str | None = None
+    position = 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            msg = "a quote is not closed"
+            raise ValueError(msg)
+        position = found.end()
+        match found.lastgroup:
+            case "redirection":
+                operator = found.group()
+            case "word" | "test" if operator is not None:
+                current.redirections.append(Redirection(operator, _bare(found.group())))
+                operator = None
+            case "word":
+                current.words.append(_bare(found.group()))
+            case "test":
+                current.words.append("[[")
+            case "end":
+                commands.append(current)
+                current = SimpleCommand([], [], found.group() in {"|", "|&"})
+                operator = None
+            case _:
+                pass
+    commands.append(current)
+    return [one for one in commands if one.words or one.redirections]
+
+
+def without_heredocs(command: str) -> str:
+    """Take out the here-documents that end, with their operators."""
+    lines = command.split("\n")
+    kept: list[str] = []
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        position += 1
+        for found in list(_HEREDOC.finditer(line)):
+            end = _end_of(lines, position, found.group(2))
+            if end is not None:
+                position = end + 1
+                line = line.replace(found.group(), " ", 1)
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _end_of(lines: list[str], start: int, word: str) -> int | None:
+    for position in range(start, len(lines)):
+        if lines[position].strip() == word:
+            return position
+    return None
+
+
+def _bare(word: str) -> str:
+    """Take the quotes and escapes off a word."""
+    return _QUOTED.sub(lambda found: next(filter(None, found.groups()), ""), word)
