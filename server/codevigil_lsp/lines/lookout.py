@@ -8,6 +8,7 @@ transcripts is a small part of a walk, and still nothing escapes for long.
 
 import stat
 from collections.abc import Callable, Collection, Iterable
+from itertools import chain, islice
 
 from codevigil_lsp.lines.disk import Disk, Stat
 from codevigil_lsp.lines.folder import Folder, Level, open_top
@@ -21,6 +22,7 @@ from codevigil_lsp.lines.walk import Seen, Walk
 from codevigil_lsp.lines.watched import Watched, sign
 
 _FOLDER_RATE = 100.0
+_SUBAGENT_LIMIT = 500
 _VERIFY_AFTER = 3.0
 """Longer than the coarsest clock of a file system (two seconds on FAT)."""
 
@@ -62,6 +64,7 @@ class Lookout:
         self._poll = 0
         self._was_over = False
         self._is_one_awaited = False
+        self._subagents_at = 0.0
         self.shelf = shelf
         self.pending: dict[str, Watched] = {}
         """Worth opening."""
@@ -118,9 +121,18 @@ class Lookout:
         self._absent = {}
         files.update(self._retry)
         files.update((file.path, file) for file in hot)
+        files.update((file.path, file) for file in self._subagents_of(hot, now))
         self._check(files.values(), now)
         self._check(self._cold.due(now), now)
         self._take(seen, now)
+
+    def _subagents_of(self, hot: list[Watched], now: float) -> Iterable[Watched]:
+        """The sub-agents of sessions at work, whom they may wake, now and then."""
+        if not hot or now < self._subagents_at:
+            return ()
+        self._subagents_at = now + self._options.idle_interval
+        mates = (self.shelf.mates(file) for file in hot if is_main(file))
+        return islice(chain.from_iterable(mates), _SUBAGENT_LIMIT)
 
     def look_hot(self) -> None:
         """Look at hot transcripts only, in the middle of a long poll."""

@@ -55,7 +55,7 @@ class Rotation(Generic[T]):
         if not hurry:
             rate = min(rate, self._rate)
         self._share += rate * passed
-        most = min(len(self._items), max(1, math.ceil(rate * _BURST)))
+        most = min(len(self._items), math.ceil(self._rate * _BURST))
         count = min(math.ceil(self._share), most)
         self._share = min(0.0, self._share - count)
         found: list[T] = []

@@ -56,10 +56,14 @@ class Shelf:
     def wake(self, file: Watched) -> list[Watched]:
         """Wake a file with its session; returns the others that slept."""
         file.asleep = False
-        woken = [mate for mate in self._groups.get(file.group, ()) if mate.asleep]
+        woken = [mate for mate in self.mates(file) if mate.asleep]
         for mate in woken:
             mate.asleep = False
         return woken
+
+    def mates(self, file: Watched) -> Collection[Watched]:
+        """A file's session: its main transcript and its sub-agents."""
+        return self._groups.get(file.group, ())
 
     def main_files(self, session_ids: Collection[str]) -> Iterator[Watched]:
         """The main transcripts of these sessions, in whichever project."""
@@ -71,7 +75,7 @@ class Shelf:
         since = self._since
         if since is None or file.live or file.mtime >= since:
             return False
-        mates = self._groups.get(file.group, ())
+        mates = self.mates(file)
         # A forgotten session is recent and yet asleep, so mates count only when awake.
         return not any(mate.mtime >= since and not mate.asleep for mate in mates)
 
