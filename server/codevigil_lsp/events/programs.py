@@ -98,7 +98,7 @@ def kind_of_program(name: str, arguments: Sequence[str]) -> ToolKind | None:
         case "git":
             return _GIT.get(_git_command(arguments), ToolKind.OTHER)
         case _:
-            is_check = _verifies(name, arguments)
+            is_check = _verifies(*_launched(name, arguments))
             return ToolKind.VERIFICATION if is_check else ToolKind.OTHER
 
 
@@ -122,6 +122,8 @@ def _finds(arguments: Sequence[str]) -> ToolKind | None:
     for position, word in enumerate(arguments[:-1]):
         if word in {"-exec", "-execdir", "-ok"}:
             inner = _program(arguments[position + 1])
+            if inner == "find":
+                return ToolKind.OTHER
             kind = kind_of_program(inner, arguments[position + 2 :])
             if kind in {ToolKind.MUTATION, ToolKind.OTHER}:
                 return kind
@@ -157,18 +159,28 @@ def _git_command(arguments: Sequence[str]) -> str:
     return ""
 
 
+def _launched(name: str, arguments: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Give the program that `python -m`, `uv run`, `npx` and the like start."""
+    words = [name, *arguments]
+    position = 0
+    while name.startswith("python") or name in _LAUNCHERS:
+        position += 1
+        while position < len(words) and (
+            words[position].startswith("-") or words[position] in {"run", "exec"}
+        ):
+            position += 1
+        if position == len(words):
+            return "", ()
+        name = _program(words[position])
+    return name, words[position + 1 :]
+
+
 def _verifies(name: str, arguments: Sequence[str]) -> bool:
     first = first_word(arguments)
     if name in _VERIFIERS:
         return True
     if name in _FORMATTERS or (name == "ruff" and first == "format"):
         return any(word in _CHECKS_ONLY for word in arguments)
-    if name.startswith("python") or name in _LAUNCHERS:
-        inner = [word for word in arguments if word not in {"run", "-m", "exec"}]
-        start = next((n for n, word in enumerate(inner) if word[:1] != "-"), None)
-        return start is not None and _verifies(
-            _program(inner[start]), inner[start + 1 :]
-        )
     if name in _SCRIPT_RUNNERS and first in {"run", "run-script"}:
         return _is_check(first_word(arguments[list(arguments).index(first) + 1 :]))
     if name in {"pnpm", "yarn"}:

@@ -41,10 +41,11 @@ def classify_command(command: str) -> ToolKind:
 
 
 def _classify(command: str, depth: int) -> ToolKind:
-    if len(without_heredocs(command)) > _LONGEST:
+    text = without_heredocs(command)
+    if len(text) > _LONGEST:
         return ToolKind.OTHER
     try:
-        simple = simple_commands(command)
+        simple = simple_commands(text)
     except ValueError:
         return ToolKind.OTHER
     kinds = [kind for one in simple if (kind := _classify_simple(one, depth))]

@@ -1,8 +1,8 @@
 r"""A shell command cut into simple commands, quotes understood.
 
 1. A quoted or escaped character is never an operator: `grep '>' file` redirects nothing.
-2. Here-documents are taken out with their bodies; what looks like one but never ends is
-   left as it stands.
+2. Here-documents are taken out beforehand with their bodies; what looks like one but
+   never ends is left as it stands.
 3. Comments, `(( … ))` and `[[ … ]]` hold no operators.
 4. The inside of `$( … )` and of backquotes is cut as commands where it stands bare, and
    is text where it stands in double quotes.
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 _TOKEN: Final = re.compile(
     r"(?P<space>[ \t\r]+|\\\n)"
     r"|(?P<comment>(?<![^\s;&|()])\#[^\n]*)"
-    r"|(?P<test>\(\([^\n]*?\)\)|(?<!\S)\[\[\s[^\n]*?\s\]\])"
+    r"|(?P<test>\(\([^\n]{0,400}?\)\)|(?<!\S)\[\[\s[^\n]{0,400}?\s\]\])"
     r"|(?P<redirection>\d*(?:>>|>\||>&|<<<|<>|<&|>|<)|&>>?)"
     r"|(?P<end>\|\||\|&?|&&|;;?&?|&|[()\n`])"
     r"|(?P<word>(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s;&|()<>'\"\\`])+)",
@@ -43,13 +43,12 @@ class SimpleCommand(NamedTuple):
     """Whether it reads what the command before it writes."""
 
 
-def simple_commands(command: str) -> list[SimpleCommand]:
-    """Cut a command into its simple commands.
+def simple_commands(text: str) -> list[SimpleCommand]:
+    """Cut a command without here-documents into its simple commands.
 
     Raises:
         ValueError: a quote is not closed.
     """
-    text = without_heredocs(command)
     commands: list[SimpleCommand] = []
     current = SimpleCommand([], [], is_piped=False)
     operator: str | None = None
@@ -82,26 +81,24 @@ def simple_commands(command: str) -> list[SimpleCommand]:
 
 def without_heredocs(command: str) -> str:
     """Take out the here-documents that end, with their operators."""
+    if "<<" not in command:
+        return command
     lines = command.split("\n")
+    last_at = {line.strip(): position for position, line in enumerate(lines)}
     kept: list[str] = []
     position = 0
     while position < len(lines):
         line = lines[position]
         position += 1
-        for found in list(_HEREDOC.finditer(line)):
-            end = _end_of(lines, position, found.group(2))
-            if end is not None:
-                position = end + 1
+        for found in _HEREDOC.finditer(line):
+            word = found.group(2)
+            if last_at.get(word, -1) >= position:
+                while lines[position].strip() != word:
+                    position += 1
+                position += 1
                 line = line.replace(found.group(), " ", 1)
         kept.append(line)
     return "\n".join(kept)
-
-
-def _end_of(lines: list[str], start: int, word: str) -> int | None:
-    for position in range(start, len(lines)):
-        if lines[position].strip() == word:
-            return position
-    return None
 
 
 def _bare(word: str) -> str:
