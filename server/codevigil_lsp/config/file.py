@@ -25,7 +25,7 @@ def read_settings_file(path: Path) -> Layer:
         ConfigError: it cannot be read, or is not TOML.
     """
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         return Layer(path.name, {})
     except (OSError, UnicodeDecodeError) as error:

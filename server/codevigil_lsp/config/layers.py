@@ -5,19 +5,27 @@ A key that is not known, or a value that does not fit, costs that key only: the 
 below it stays, and the problem is told by its name with the nearest known one.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from enum import Enum
 from functools import partial
-from operator import is_
+from math import isfinite
+from operator import eq
 from typing import Any, Final, cast
 
 from attrs import fields, frozen, has
-from cattrs import Converter, transform_error
+from cattrs import Converter
 from cattrs.errors import BaseValidationError
 
 from codevigil_lsp.config.model import SettingInfo, Settings, all_settings, camel
+from codevigil_lsp.privacy import sanitize
 
 DEFAULT: Final = "default"
+_DEEPEST: Final = 8
+"""Sections within sections that are looked into."""
+_LONGEST: Final = 80
+"""Characters of an unknown name that are shown and compared."""
 
 
 @frozen
@@ -57,16 +65,16 @@ def combine(layers: list[Layer]) -> Layered:
     origins = dict.fromkeys(infos, DEFAULT)
     problems: list[Problem] = []
     for layer in layers:
-        for key, value in _leaves(layer.values):
+        for key, value in _leaves(layer.values, infos):
             info = infos.get(key)
             if info is None:
-                message = _unknown(key, list(infos))
+                message = _unknown(key, infos)
             elif info.is_machine and not layer.is_machine:
                 message = "is set per machine and not taken from a workspace"
             else:
-                message = _misfit(info, value)
+                message = _misfit(info, value, chosen.get(info.path, info.default))
             if message or info is None:
-                problems.append(Problem(layer.origin, key, message))
+                problems.append(Problem(layer.origin, sanitize(key, _LONGEST), message))
                 continue
             chosen[info.path] = value
             origins[key] = layer.origin
@@ -75,41 +83,56 @@ def combine(layers: list[Layer]) -> Layered:
 
 
 def from_environment(environ: Mapping[str, str], separator: str) -> Layer:
-    """Read the variables `CODEVIGIL_…`; lists are cut at the platform's separator."""
+    """Read the variables `CODEVIGIL_…`; lists are cut at the platform's separator.
+
+    An empty variable is one that is not set.
+    """
     values: dict[str, Any] = {}
     for info in all_settings():
-        if (text := environ.get(info.variable)) is not None:
+        if text := environ.get(info.variable):
             values[".".join(info.path)] = _from_text(info, text, separator)
     return Layer("environment", values)
 
 
 def _leaves(
-    values: Mapping[str, Any], path: tuple[str, ...] = ()
+    values: Mapping[str, Any], known: Container[str], path: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
         here = (*path, *(camel(part) for part in str(name).split(".")))
-        if isinstance(value, Mapping):
-            yield from _leaves(cast("Mapping[str, Any]", value), here)
+        key = ".".join(here)
+        is_section = isinstance(value, Mapping) and key not in known
+        if is_section and len(here) < _DEEPEST:
+            yield from _leaves(cast("Mapping[str, Any]", value), known, here)
         elif value is not None:
-            yield ".".join(here), value
+            yield key, value
 
 
-def _unknown(key: str, known: list[str]) -> str:
-    near = get_close_matches(key, known, n=1)
+def _unknown(key: str, known: Iterable[str]) -> str:
+    below = next((name for name in known if name.startswith(f"{key}.")), None)
+    if below is not None:
+        return f"is a section, not a setting; one of its settings is {below}"
+    near = get_close_matches(key[:_LONGEST], known, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"is not a setting{hint}"
 
 
-def _misfit(info: SettingInfo, value: Any) -> str:
-    """Say why the value does not fit, empty when it does."""
+def _misfit(info: SettingInfo, value: Any, used: Any) -> str:
+    """Say why the value does not fit and what is used, empty when it fits."""
     try:
         _CONVERTER.structure(_nested({info.path: value}), Settings)
-    except BaseValidationError as error:
-        reason = transform_error(error)[0].rsplit(" @ ", 1)[0]
-        return f"{reason}; {info.default!r} is used"
-    except (TypeError, ValueError) as error:
-        return f"{error}; {info.default!r} is used"
+    except (BaseValidationError, TypeError, ValueError) as error:
+        shown = json.dumps(_CONVERTER.unstructure(used))
+        return f"{_reason(info, error)}; {shown} is used"
     return ""
+
+
+def _reason(info: SettingInfo, error: BaseException) -> str:
+    if isinstance(info.type, type) and issubclass(info.type, Enum):
+        return f"must be one of {', '.join(member.value for member in info.type)}"
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    # attrs says: 'max_files' must be >= 1: 0
+    return str(error).removeprefix(f"'{info.path[-1]}' ").partition(": ")[0]
 
 
 def _nested(chosen: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
@@ -145,15 +168,33 @@ def _number(text: str) -> float | int | str:
 
 
 def _strict(kind: type) -> Any:
-    def structure(value: Any, _: Any) -> Any:
+    def structure(value: Any, wanted: Any) -> Any:
+        if wanted is not kind:  # an enum of texts is a kind of text to cattrs
+            return wanted(value)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if kind is float and is_number:
+        if kind is float and is_number and _is_finite(value):
             return float(value)
-        if isinstance(value, kind) and isinstance(value, bool) == (kind is bool):
+        is_kind = isinstance(value, kind) and kind is not float
+        if is_kind and isinstance(value, bool) == (kind is bool):
             return value
-        raise TypeError(f"expected {_NAMES[kind]}, not {type(value).__name__}")
+        raise TypeError(f"must be {_NAMES[kind]}")
 
     return structure
+
+
+def _is_finite(number: float) -> bool:
+    try:
+        return isfinite(number)
+    except OverflowError:
+        return False
+
+
+def _texts(value: Any, _: Any) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        entries = cast("Sequence[Any]", value)
+        if all(isinstance(entry, str) for entry in entries):
+            return tuple(entries)
+    raise TypeError("must be a list of texts")
 
 
 _NAMES: Final = {
@@ -168,8 +209,9 @@ def _converter() -> Converter:
     """A converter that does not bend values: 7 is no text and "7" no number."""
     converter = Converter(detailed_validation=True)
     for kind in _NAMES:
-        # By identity: an enum of texts is a kind of text to cattrs, but not to us.
-        converter.register_structure_hook_func(partial(is_, kind), _strict(kind))
+        converter.register_structure_hook(kind, _strict(kind))
+    # A text is a sequence of texts to cattrs, but not to us.
+    converter.register_structure_hook_func(partial(eq, tuple[str, ...]), _texts)
     return converter
 
 
