@@ -11,17 +11,15 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import chain, islice
 
 from codevigil_lsp.lines.disk import Disk, Stat
-from codevigil_lsp.lines.folder import Folder, Level, open_top
-from codevigil_lsp.lines.layout import SUBAGENTS, SUFFIX
 from codevigil_lsp.lines.model import WatchOptions
-from codevigil_lsp.lines.reader import has_beginning
+from codevigil_lsp.lines.moves import find_moved
 from codevigil_lsp.lines.rotation import Rotation
-from codevigil_lsp.lines.shelf import Shelf, is_main, session_of
+from codevigil_lsp.lines.rounds import Rounds
+from codevigil_lsp.lines.shelf import Shelf
 from codevigil_lsp.lines.trouble import Troubles
 from codevigil_lsp.lines.walk import Seen, Walk
 from codevigil_lsp.lines.watched import Watched, sign
 
-_FOLDER_RATE = 100.0
 _SUBAGENT_LIMIT = 500
 _VERIFY_AFTER = 3.0
 """Longer than the coarsest clock of a file system (two seconds on FAT)."""
@@ -47,13 +45,7 @@ class Lookout:
         self._clock = clock
         self._wall = wall
         self._walk = Walk(disk, options, troubles, may_hold, wall)
-        self._tops: dict[str, Folder | None] = dict.fromkeys(roots)
-        self._projects = Rotation[Folder](
-            options.idle_interval, _FOLDER_RATE, lambda folder: folder.is_gone
-        )
-        self._quiet = Rotation[Folder](
-            options.folder_rotation, _FOLDER_RATE, lambda folder: folder.is_gone
-        )
+        self._rounds = Rounds(roots, disk, options, troubles)
         self._cold = Rotation[Watched](
             options.cold_rotation, options.cold_rate, lambda file: file.gone
         )
@@ -84,9 +76,7 @@ class Lookout:
     @property
     def roots_missing(self) -> tuple[str, ...]:
         """Roots that are not there."""
-        return tuple(
-            path for path, top in self._tops.items() if top is None or top.is_missing
-        )
+        return self._rounds.roots_missing
 
     def take_skipped(self) -> int:
         """How many files are not read for their number, when there was none before."""
@@ -108,12 +98,7 @@ class Lookout:
         """Look at what is due."""
         now = self._clock()
         hot = self._cool(now)
-        folders = dict.fromkeys(self._open_tops())
-        for file in hot:
-            folders.update(dict.fromkeys(_folders_of(file)))
-        projects = self._projects.due(now, hurry=self._is_one_awaited)
-        folders.update(dict.fromkeys(projects))
-        folders.update(dict.fromkeys(self._quiet.due(now)))
+        folders = self._rounds.due(now, hot, hurry=self._is_one_awaited)
         seen = self._walk.look(folders, now)
         missed = [self.shelf.files.get(path) for path in seen.missing]
         files = {file.path: file for file in missed if file is not None}
@@ -131,7 +116,7 @@ class Lookout:
         if not hot or now < self._subagents_at:
             return ()
         self._subagents_at = now + self._options.idle_interval
-        mates = (self.shelf.mates(file) for file in hot if is_main(file))
+        mates = (self.shelf.mates(file) for file in hot if file.is_main)
         return islice(chain.from_iterable(mates), _SUBAGENT_LIMIT)
 
     def look_hot(self) -> None:
@@ -148,7 +133,7 @@ class Lookout:
         for file in list(self.shelf.main_files(changed)):
             self._set_live(file)
         # A session begins without a transcript; its first prompt makes one.
-        known = {session_of(file.group) for file in self.shelf.main_files(live)}
+        known = {file.session for file in self.shelf.main_files(live)}
         self._is_one_awaited = len(known) < len(live)
 
     def put_to_sleep(self, file: Watched) -> None:
@@ -197,20 +182,6 @@ class Lookout:
         if self._retry.pop(file.path, None) is not None:
             self._troubles.clear(file.path)
 
-    def _open_tops(self) -> list[Folder]:
-        found: list[Folder] = []
-        for path, known in self._tops.items():
-            top = known if known is not None else open_top(self._disk, path)
-            if top is None:
-                self._troubles.missing_root(path)
-                continue
-            if known is None:
-                self._tops[path] = top
-                if top.level is not Level.ROOT:
-                    self._projects.add(top)
-            found.append(top)
-        return found
-
     def _cool(self, now: float) -> list[Watched]:
         for file in list(self._hot.values()):
             if now >= file.hot_until and not file.live:
@@ -222,7 +193,7 @@ class Lookout:
         self._hot[file.path] = file
 
     def _set_live(self, file: Watched) -> None:
-        file.live = session_of(file.group) in self._live
+        file.live = file.session in self._live
         if not file.live:
             return
         self._hot[file.path] = file
@@ -256,6 +227,8 @@ class Lookout:
         if not stat.S_ISREG(found.st_mode):
             self.missing(file)
             return
+        if not file.moved:
+            self.gone.pop(file.path, None)
         is_new = not file.signature
         is_due = file.absent > 0 or 0 < file.verify_at <= now
         is_due = is_due or (file.path in self._retry and not is_new)
@@ -288,77 +261,35 @@ class Lookout:
 
     def _take(self, seen: Seen, now: float) -> None:
         for folder in seen.folders:
-            rotation = self._projects if folder.level is Level.PROJECT else self._quiet
-            rotation.add(folder)
-        added: list[Watched] = []
-        for path, folder in seen.files:
-            known = self.shelf.files.get(path)
-            if known is not None:
-                # A listing missed it, and it is back before it was given up.
-                known.folder = folder
-                continue
-            file = Watched(path, folder, _group(path, folder))
-            file.live = is_main(file) and session_of(file.group) in self._live
-            try:
-                found = self._disk.stat(path)
-            except (FileNotFoundError, NotADirectoryError):
-                pass
-            except OSError as error:
-                self.failed(file, error)
-            else:
-                if stat.S_ISREG(found.st_mode):
-                    file.sign(found)
-                    self._changed(file, now)
-            added.append(file)
-            self.shelf.add(file)
-            self._cold.add(file)
-            if file.live:
-                self._hot[path] = file
-                self._is_one_awaited = False
-        if added:
-            self._find_moved(added)
-            self._read(self.shelf.settle(added))
+            self._rounds.add(folder)
+        added = [
+            self._take_file(Watched.at(path, folder), now)
+            for path, folder in seen.files
+            if path not in self.shelf.files
+        ]
+        if not added:
+            return
+        for old, new in find_moved(self._disk, self.shelf.files.values(), added):
+            old.moved = new.moved = True
+            self.gone[old.path] = old
+        self._read(self.shelf.settle(added))
 
-    def _find_moved(self, added: Iterable[Watched]) -> None:
-        """A file that came under the inode of one that is gone may be that one."""
-        by_inode = {
-            file.progress.cursor.inode: file
-            for file in self.shelf.files.values()
-            if file.announced and file.progress and file.progress.cursor
-        }
-        for file in added if by_inode else ():
-            old = by_inode.get(file.inode)
-            if not file.inode or old is None or old.gone or not self._is_gone(old):
-                continue
-            cursor = old.progress.cursor if old.progress else None
-            if cursor is not None and has_beginning(self._disk, file.path, cursor):
-                old.moved = file.moved = True
-                self.gone[old.path] = old
-
-    def _is_gone(self, file: Watched) -> bool:
+    def _take_file(self, file: Watched, now: float) -> Watched:
         try:
-            self._disk.stat(file.path)
+            found = self._disk.stat(file.path)
         except (FileNotFoundError, NotADirectoryError):
-            return file.folder.top.proves_absence
-        except OSError:
-            return False
-        return False
-
-
-def _folders_of(file: Watched) -> Iterable[Folder]:
-    """The folders in which a session at work makes new transcripts."""
-    yield file.folder
-    session = file.folder.folders.get(session_of(file.group))
-    below = [session] if is_main(file) and session is not None else []
-    while below:
-        folder = below.pop()
-        yield folder
-        below.extend(folder.folders.values())
-
-
-def _group(path: str, folder: Folder) -> str:
-    if folder.level is Level.AGENTS:
-        while folder.parent is not None and folder.parent.level is Level.AGENTS:
-            folder = folder.parent
-        return folder.path[: -len(SUBAGENTS) - 1]
-    return path[: -len(SUFFIX)]
+            # Listed, and gone again: the next look at it will tell.
+            pass
+        except OSError as error:
+            self.failed(file, error)
+        else:
+            if stat.S_ISREG(found.st_mode):
+                file.sign(found)
+                self._changed(file, now)
+        self.shelf.add(file)
+        self._cold.add(file)
+        if file.is_main and file.session in self._live:
+            file.live = True
+            self._hot[file.path] = file
+            self._is_one_awaited = False
+        return file

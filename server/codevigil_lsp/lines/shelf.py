@@ -8,9 +8,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from codevigil_lsp.lines.layout import SUFFIX
 from codevigil_lsp.lines.model import WatchOptions
-from codevigil_lsp.lines.watched import Watched
+from codevigil_lsp.lines.watched import Watched, session_of
 
 
 class Shelf:
@@ -69,7 +68,7 @@ class Shelf:
         """The main transcripts of these sessions, in whichever project."""
         for group, files in self._groups.items():
             if session_of(group) in session_ids:
-                yield from (file for file in files if is_main(file))
+                yield from (file for file in files if file.is_main)
 
     def _is_old(self, file: Watched) -> bool:
         since = self._since
@@ -92,13 +91,3 @@ class Shelf:
         for file in awake[self._max_files :]:
             if not file.announced and not file.live:
                 file.admitted = False
-
-
-def session_of(group: str) -> str:
-    """The session's id in the name of a group."""
-    return group.replace("\\", "/").rpartition("/")[2]
-
-
-def is_main(file: Watched) -> bool:
-    """Whether it is a session's own transcript."""
-    return file.path == file.group + SUFFIX

@@ -12,8 +12,8 @@ import attrs
 from codevigil_lsp.lines.cursor import start
 from codevigil_lsp.lines.decoder import EMPTY, Tail
 from codevigil_lsp.lines.disk import Stat
-from codevigil_lsp.lines.folder import Folder
-from codevigil_lsp.lines.layout import identify
+from codevigil_lsp.lines.folder import Folder, Level
+from codevigil_lsp.lines.layout import SUBAGENTS, SUFFIX, identify
 from codevigil_lsp.lines.model import FileCursor, Transcript
 from codevigil_lsp.privacy import sanitize
 
@@ -55,9 +55,33 @@ class Watched:
     """Whether it was absent since it was last read."""
     moved: bool = False
     """Whether it came, or went, by a rename inside the roots."""
-    epoch: int = 0
-    """Counts the times its consumer forgot it."""
     gone: bool = False
+
+    @classmethod
+    def at(cls, path: str, folder: Folder) -> "Watched":
+        """What is known of a file when it is found."""
+        group = path[: -len(SUFFIX)]
+        session = folder
+        if session.level is Level.AGENTS:
+            while session.parent is not None and session.parent.level is Level.AGENTS:
+                session = session.parent
+            group = session.path[: -len(SUBAGENTS) - 1]
+        return cls(path, folder, group)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it is a session's own transcript."""
+        return len(self.path) == len(self.group) + len(SUFFIX)
+
+    @property
+    def session(self) -> str:
+        """The id of its session."""
+        return session_of(self.group)
+
+    @property
+    def session_folder(self) -> Folder | None:
+        """Where the session of a main transcript puts its sub-agents."""
+        return self.folder.folders.get(self.session)
 
     @property
     def name(self) -> str:
@@ -79,6 +103,11 @@ class Watched:
         root, path = Path(self.folder.root), Path(self.path)
         # The walk takes up nothing else than transcripts.
         return identify(root, path) or Transcript(root, path, "", path.stem)
+
+
+def session_of(group: str) -> str:
+    """The session's id in the name of a group."""
+    return group.replace("\\", "/").rpartition("/")[2]
 
 
 def sign(found: Stat) -> int:
