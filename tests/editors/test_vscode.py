@@ -161,6 +161,7 @@ def test_user_sees_the_health_of_the_session(
     assert "demo" in row
     assert "stopped early" in row
     assert ended == "Show ended sessions too"
+    assert seen["allSessions"] == [row], "none has ended"
     assert seen["tab"] == machine.transcript.name
 
     assert TITLE in seen["report"]

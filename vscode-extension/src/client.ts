@@ -23,6 +23,7 @@ import {
   valueOf,
   type SettingsTree,
 } from "./config";
+import { crashLimit } from "./crashes";
 import {
   REPORT_COMMAND,
   SERVER_STATUS,
@@ -57,16 +58,16 @@ export interface Listener {
   onStatus(status: Status): void;
 }
 
-/** More ends than this within the time, and the server is left alone. */
 const MOST_CRASHES = 3;
 const CRASH_WINDOW_MS = 180_000;
+const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 2_000;
 
 export class Client {
   private client: LanguageClient | undefined;
   private queue: Promise<void> = Promise.resolve();
   private waiting: Promise<void> | undefined;
-  private crashes: number[] = [];
+  private readonly mayStartAgain = crashLimit(MOST_CRASHES, CRASH_WINDOW_MS);
   private seq = 0;
   private latest: ServerState = { kind: "starting" };
   private started = false;
@@ -175,6 +176,10 @@ export class Client {
     const client = this.create(command);
     this.client = client;
     this.seq = 0;
+    const late = setTimeout(() => {
+      this.log.error("the server does not answer; it is ended");
+      client.end();
+    }, START_TIMEOUT_MS);
     try {
       await client.start();
       this.started = true;
@@ -187,10 +192,12 @@ export class Client {
         message:
           "The server did not start. The log says why: run “CodeVigil: Show Logs”.",
       });
+    } finally {
+      clearTimeout(late);
     }
   }
 
-  private create(command: Command): LanguageClient {
+  private create(command: Command): QuietLanguageClient {
     const client = new QuietLanguageClient(
       SECTION,
       "CodeVigil",
@@ -203,7 +210,9 @@ export class Client {
     );
     client.registerFeature(serverStatusCapability);
     client.onNotification(STATUS, (params: unknown) => {
-      this.receive(params);
+      if (this.client === client) {
+        this.receive(params);
+      }
     });
     client.onNotification(SERVER_STATUS, (params: unknown) => {
       if (isServerStatus(params) && params.message) {
@@ -270,13 +279,7 @@ export class Client {
       return; // trying again would not help; `startNow` says that it failed
     }
     this.started = false;
-    const now = Date.now();
-    this.crashes = [
-      ...this.crashes.filter((then) => now - then < CRASH_WINDOW_MS),
-      now,
-    ];
-    if (this.crashes.length > MOST_CRASHES) {
-      this.crashes = [];
+    if (!this.mayStartAgain(Date.now())) {
       this.log.error("the server keeps ending; it is not started again");
       this.tell({
         kind: "failed",
@@ -294,6 +297,11 @@ export class Client {
 class QuietLanguageClient extends LanguageClient {
   override error(text: string, data?: unknown): void {
     super.error(text, data, false);
+  }
+
+  /** Ends a process that is past asking; whoever waits for it gets an error. */
+  end(): void {
+    this.serverProcess?.kill("SIGKILL");
   }
 }
 

@@ -54,6 +54,12 @@ await tell(async (workbench, seen) => {
   seen.sessions = await workbench.texts(page.locator(ROW));
   await workbench.shoot("sessions");
 
+  workbench.step("Show ended sessions too");
+  const ended = page.locator(ROW, { hasText: "Show ended sessions too" });
+  await ended.click();
+  await ended.waitFor({ state: "detached" });
+  seen.allSessions = await workbench.texts(page.locator(ROW));
+
   workbench.step("open the transcript");
   await session.click();
   await page.locator(".tab.active", { hasText: ".jsonl" }).waitFor();
@@ -61,9 +67,10 @@ await tell(async (workbench, seen) => {
   seen.tab = (await page.locator(".tab.active").innerText()).replaceAll("\n", "");
   await workbench.shoot("transcript");
 
-  workbench.step("Show Report");
-  await workbench.run("CodeVigil: Show Report");
-  await page.locator(".tab.active", { hasText: "Report.md" }).waitFor();
+  workbench.step("Show Report of one session");
+  await workbench.run("CodeVigil: Show Sessions");
+  await session.getByLabel("Show Report").click();
+  await page.locator(".tab.active", { hasText: `${task.title}.md` }).waitFor();
   const report = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
   await report.getByText(task.title).first().waitFor();
   seen.report = await report.locator("body").innerText();
