@@ -1,7 +1,8 @@
 """The part of a text in which the agent itself speaks to the user.
 
-Code, quotations and block quotes are blanked with spaces of the same length, so that
-offsets stay those of the original text.
+Code, quotations, block quotes, tables, headings and drafts of what somebody else is to
+read are blanked with spaces of the same length, so that offsets stay those of the
+original text.
 Every expression here is linear in the length of the text.
 """
 
@@ -18,20 +19,30 @@ _NOT_PROSE: Final = re.compile(
     r"```.*?(?:```|\Z)"  # fenced code, also without its end
     r"|~~~.*?(?:~~~|\Z)"
     r"|`[^`\n]*`"
-    r"|^[ \t]*>[^\n]*"  # block quotes
+    r"|^[ \t]*(?:>|\||#{1,6} )[^\n]*"  # block quotes, tables, headings
     r'|"[^"\n]{1,300}"'
-    r"|“[^”\n]{1,300}”",
+    r"|“[^”\n]{1,300}”|„[^“”\n]{1,300}[“”]|«[^»\n]{1,300}»"
+    r"|(?<!\w)'(?=\S)(?:[^'\n]|(?<=\w)'(?=\w)){1,300}'(?!\w)",
     re.DOTALL | re.MULTILINE,
 )
+_DRAFT: Final = re.compile(
+    r"^[^\n]{0,200}\b(?:draft|suggested|proposed)\b[^\n]{0,80}"
+    r"\b(?:reply|response|message|comment|e?-?mail|post|announcement|text|wording|note)\b"
+    r"[^\n]{0,80}:[*_ \t]*$(?P<words>.*?)(?=^-{3,}[ \t]*$|\Z)",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")
-_SENTENCE: Final = re.compile(r"[^.!?\n]+(?:[.!?]+|\n|\Z)")
+_SENTENCE: Final = re.compile(
+    r"[^\s.!?](?:[^.!?\n]|[.!?]+(?![\s.!?)\]\"'*_]|\Z))*[.!?]*[)\]\"'*_]*"
+)
 
 
 def prose(text: str) -> str:
     """Blank whatever is not the agent's own prose."""
     if len(text) > _LONGEST:
         text = text[-_LONGEST:]
-    return _NOT_PROSE.sub(lambda found: " " * len(found.group()), text)
+    text = _NOT_PROSE.sub(lambda found: " " * len(found.group()), text)
+    return _DRAFT.sub(_without_words, text)
 
 
 def closing_part(text: str) -> str:
@@ -47,3 +58,8 @@ def sentences(text: str) -> list[str]:
     """Cut prose into sentences, each with its end mark; lines end a sentence too."""
     found = (match.group().strip() for match in _SENTENCE.finditer(text))
     return [sentence for sentence in found if sentence]
+
+
+def _without_words(draft: re.Match[str]) -> str:
+    start, end = draft.span("words")
+    return draft.group()[: start - draft.start()] + " " * (end - start)

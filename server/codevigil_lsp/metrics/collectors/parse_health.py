@@ -63,6 +63,7 @@ class ParseHealth:
                 pass
 
     def _note(self, event: Unparsed) -> None:
+        self._last_line = max(self._last_line, event.line)
         if not self._unparsed or self._unparsed[-1] != event.line:
             self._unparsed.append(event.line)
         if event.reason in {UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE}:

@@ -6,6 +6,7 @@ today's Claude Code searches and reads much through the shell.
 
 Only calls that succeeded count, and only those that read, search or change; all others
 do not push anything out of the window.
+Without any change there is nothing to alarm about, whatever the limits are set to.
 The limits (0.35, 0.15, after 20 calls) come from 115 ordinary sessions: at most 10 % of
 them ever fall below the first and 5 % below the second.
 
@@ -109,7 +110,8 @@ class ReadEditRatio:
             "trackingConfidence": self._tracking(),
         }
         label = f"{reads + searches} read or searched, {mutations} changed"
-        return Metric(self.name, value, label, self._severity(research), detail)
+        severity = self._severity(research) if mutations else Severity.OK
+        return Metric(self.name, value, label, severity, detail)
 
     def findings(self) -> tuple[Finding, ...]:
         """Give `low-read-edit-ratio` on the last change, while the metric alarms."""
