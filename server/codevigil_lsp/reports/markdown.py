@@ -11,7 +11,7 @@ from codevigil_lsp.reports.wording import (
     title_of,
 )
 
-_MARKS = set("\\`*_{}[]()#+-.!|<>~&:")
+_MARKS = frozenset('\\`*_{}[]()#+-.!|<>~&:$^=@"')
 
 
 def to_markdown(sessions: Sequence[SessionHealth]) -> str:
@@ -48,6 +48,6 @@ def _section(session: SessionHealth) -> str:
             f"- line {finding.line} (`{finding.code.value}`): {finding.message}"
             for finding in session.findings
         ]
-    if session.subagents:
-        lines += ["", f"Sub-agents: {len(session.subagents)}"]
+    if agents := len(session.subagents) + session.inline_subagents:
+        lines += ["", f"Sub-agents: {agents}"]
     return "\n".join(lines) + "\n"

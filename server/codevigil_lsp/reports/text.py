@@ -1,131 +1,133 @@
-"""The report as a table for a terminal; plain text where nobody looks at colours."""
+"""The report for a terminal; plain text where nobody looks at colours."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Final, TextIO
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from codevigil_lsp.health.model import SessionHealth
-from codevigil_lsp.metrics.model import Metric, Severity
+from codevigil_lsp.metrics.model import FindingSeverity, Metric, Severity
 from codevigil_lsp.pipeline import Totals
-from codevigil_lsp.reports.wording import iso, project_of, title_of
+from codevigil_lsp.privacy import sanitize, shorten_path
+from codevigil_lsp.reports.table import STYLES, Column, make_table
+from codevigil_lsp.reports.wording import plural, title_of
 
-_COLUMNS: Final = {
-    "read_edit_ratio": "Read:edit",
-    "stop_phrase": "Stops",
-    "reasoning_loop": "Loops",
-    "prompts": "Prompts",
-    "parse_health": "Parsed",
-}
-"""The metrics' columns, in order; the README says what is in them."""
-_STYLES: Final = {
-    Severity.OK: "green",
-    Severity.WARNING: "yellow",
-    Severity.CRITICAL: "bold red",
+_CODE_STYLES: Final = {
+    FindingSeverity.INFORMATION: "cyan",
+    FindingSeverity.WARNING: "yellow",
+    FindingSeverity.ERROR: "red",
 }
 _PIPED_WIDTH: Final = 120
+_LEAST_WIDTH: Final = 20
 _MOST_FINDINGS: Final = 10
+"""Findings of one session that are listed, the last ones."""
+_MOST_SESSIONS: Final = 20
+"""Sessions whose findings are listed, the latest ones."""
+_MOST_LINES: Final = 5
 
 
 def write_report(
-    sessions: Sequence[SessionHealth], totals: Totals | None, out: TextIO
+    sessions: Sequence[SessionHealth],
+    totals: Totals | None,
+    out: TextIO,
+    environ: Mapping[str, str] = os.environ,
 ) -> None:
-    """Write one row a session, their findings below, and the totals.
+    """Write one row a session, what is wrong with them below, and the totals.
 
-    Colours and the terminal's width are used only where `out` is a terminal.
+    Colours and the terminal's width are used only where `out` is a terminal; `COLUMNS`
+    gives the width anywhere.
     """
+    if out.isatty():
+        console = Console(file=out, highlight=False, width=_width_of(environ))
+        _write(sessions, totals, console, environ.get("HOME"))
+        return
+    plain = StringIO()
     console = Console(
-        file=out,
+        file=plain,
         highlight=False,
-        soft_wrap=False,
-        width=None if out.isatty() else _PIPED_WIDTH,
+        color_system=None,
+        force_terminal=False,
+        width=_width_of(environ) or _PIPED_WIDTH,
     )
-    console.print(_table(sessions))
-    for session in sessions:
-        _write_findings(session, console)
-    if totals is not None:
-        console.print(
-            f"\n{len(sessions)} sessions in {totals.files} transcripts:"
-            f" {totals.bytes / 1e6:.1f} MB, {totals.lines:,} lines,"
-            f" {totals.events:,} events, {totals.malformed} malformed.",
-            style="dim",
-        )
+    _write(sessions, totals, console, environ.get("HOME"))
+    out.writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
 
 
 def to_text(sessions: Sequence[SessionHealth]) -> str:
-    """Give the table as plain text."""
+    """Give the report as plain text, without the totals."""
+    if not sessions:
+        return "No session in this workspace lately.\n"
     out = StringIO()
     write_report(sessions, None, out)
     return out.getvalue()
 
 
-def _table(sessions: Sequence[SessionHealth]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    table.add_column("Session", overflow="ellipsis", no_wrap=True, max_width=36)
-    table.add_column("Project", overflow="ellipsis", no_wrap=True, max_width=16)
-    table.add_column("Last event", no_wrap=True, min_width=10)
-    table.add_column("Health", no_wrap=True, min_width=8)
-    for name in _COLUMNS.values():
-        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
-    table.add_column("Agents", justify="right", no_wrap=True)
-    for session in sessions:
-        agents = len(session.subagents) + session.inline_subagents
-        metrics = {metric.name: metric for metric in session.metrics}
-        table.add_row(
-            Text(title_of(session)),
-            Text(project_of(session)),
-            (iso(session.ended) or "")[:10],
-            Text(session.severity.value, _STYLES[session.severity]),
-            *(_cell(metrics.get(name)) for name in _COLUMNS),
-            str(agents) if agents else "",
+def _width_of(environ: Mapping[str, str]) -> int | None:
+    columns = environ.get("COLUMNS", "")
+    return max(_LEAST_WIDTH, int(columns)) if columns.isdecimal() else None
+
+
+def _write(
+    sessions: Sequence[SessionHealth],
+    totals: Totals | None,
+    console: Console,
+    home: str | None,
+) -> None:
+    table, columns = make_table(sessions, console.width)
+    console.print(table)
+    unwell = [s for s in sessions if s.findings or s.severity is not Severity.OK]
+    for session in unwell[:_MOST_SESSIONS]:
+        _write_session(session, console, home)
+    if len(unwell) > _MOST_SESSIONS:
+        more = plural(len(unwell) - _MOST_SESSIONS, "session")
+        console.print(f"\nFindings in {more} more; --format json lists them all.")
+    console.print()
+    if totals is not None:
+        console.print(
+            f"{plural(len(sessions), 'session')}"
+            f" in {plural(totals.files, 'transcript')}: {totals.bytes / 1e6:.1f} MB,"
+            f" {totals.lines:,} lines, {totals.events:,} events,"
+            f" {totals.malformed:,} malformed.",
+            style="dim",
         )
-    return table
+    for column in columns:
+        if column.says:
+            console.print(f"{column.heading}: {column.says}.", style="dim")
 
 
-def _cell(metric: Metric | None) -> Text:
-    if metric is None:
-        return Text("?")
-    style = "" if metric.severity is Severity.OK else _STYLES[metric.severity]
-    return Text(_short(metric), style)
-
-
-def _short(metric: Metric) -> str:
-    """Give a metric in the few characters that a column has."""
-    detail = metric.detail
-    match metric.name:
-        case "read_edit_ratio" if "mutations" in detail:
-            reads, searches = detail["reads"], detail["searches"]
-            return f"{_int(reads) + _int(searches)}:{detail['mutations']}"
-        case "stop_phrase" if "hits" in detail:
-            return f"{detail['hits']}/{detail['turns']}"
-        case "reasoning_loop" if "corrections" in detail:
-            return f"{detail['corrections']}/{detail['toolCalls']}"
-        case "prompts":
-            return f"{metric.value:.0f}"
-        case "parse_health":
-            return f"{metric.value:.0%}"
-        case _:
-            return metric.label
-
-
-def _int(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _write_findings(session: SessionHealth, console: Console) -> None:
-    if not session.findings:
-        return
+def _write_session(session: SessionHealth, console: Console, home: str | None) -> None:
     console.print(Text(f"\n{title_of(session)}", "bold"))
+    if session.transcript:
+        path = sanitize(shorten_path(session.transcript, home), 4096)
+        console.print(Text(f"  {path}", "dim"), soft_wrap=True)
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
     grid.add_column()
-    for finding in session.findings[:_MOST_FINDINGS]:
-        said = Text.assemble((finding.code.value, "cyan"), ": ", finding.message)
-        grid.add_row(f"  line {finding.line}", said)
+    told = {finding.line for finding in session.findings}
+    for metric in session.metrics:
+        if metric.severity is not Severity.OK:
+            severity = Text(f"  {metric.severity.value}", STYLES[metric.severity])
+            grid.add_row(severity, Text(metric.label + _lines_of(metric, told)))
+    for finding in session.findings[-_MOST_FINDINGS:]:
+        code = (finding.code.value, _CODE_STYLES[finding.severity])
+        said = Text.assemble(code, ": ", finding.message)
+        grid.add_row(Text(f"  line {finding.line}"), said)
     console.print(grid)
     if len(session.findings) > _MOST_FINDINGS:
-        console.print(f"  and {len(session.findings) - _MOST_FINDINGS} more")
+        more = plural(len(session.findings) - _MOST_FINDINGS, "earlier finding")
+        console.print(f"  and {more}")
+
+
+def _lines_of(metric: Metric, told: set[int]) -> str:
+    """Name the last lines of a metric's evidence that no finding names."""
+    lines = metric.detail.get("lines")
+    if not isinstance(lines, list):
+        return ""
+    untold = [str(line) for line in lines if line not in told][-_MOST_LINES:]
+    if not untold:
+        return ""
+    return f", last on {'line' if len(untold) == 1 else 'lines'} {', '.join(untold)}"

@@ -68,15 +68,20 @@ def say_status(sessions: Sequence[SessionHealth]) -> str:
         return "no session"
     waiting = [s for s in sessions if s.activity.activity is Activity.WAITING]
     if waiting:
-        reason = _REASONS.get(waiting[0].activity.reason or "")
+        reasons = {_REASONS.get(s.activity.reason or "", "") for s in waiting}
+        reason = reasons.pop() if len(reasons) == 1 else ""
         phrase = f"waiting for you: {reason}" if reason else "waiting for you"
         return _counted(phrase, len(waiting))
     worst = max(sessions, key=lambda session: session.severity.rank)
     if worst.severity is not Severity.OK:
-        concerned = [s for s in sessions if s.severity is worst.severity]
-        alarm = next(iter(alarms_of(worst)), "")
+        alarm = _first_alarm(worst)
         phrase = alarm if worst.severity is Severity.WARNING else f"critical: {alarm}"
-        return _counted(phrase, len(concerned))
+        alike = [
+            session
+            for session in sessions
+            if session.severity is worst.severity and _first_alarm(session) == alarm
+        ]
+        return _counted(phrase, len(alike))
     working = sum(s.activity.activity is Activity.WORKING for s in sessions)
     if working:
         return _counted("working", working)
@@ -130,13 +135,19 @@ def _session_lines(session: SessionHealth) -> str:
             lines.append(f"  {metric.severity.value}: {metric.label}")
         elif metric.name != _SELF_EVIDENT:
             calm.append(metric.label)
-    if session.subagents:
-        calm.append(_plural(len(session.subagents), "sub-agent"))
-    lines.append("  " + " · ".join(calm))
+    if agents := len(session.subagents) + session.inline_subagents:
+        calm.append(plural(agents, "sub-agent"))
+    if calm:
+        lines.append("  " + " · ".join(calm))
     return "\n".join(lines)
 
 
-def _plural(count: int, noun: str) -> str:
+def _first_alarm(session: SessionHealth) -> str:
+    return next(iter(alarms_of(session)), "")
+
+
+def plural(count: int, noun: str) -> str:
+    """Give a count with its noun: "1 session", "2 sessions"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 

@@ -1,0 +1,73 @@
+"""Sessions as they come out of the health stage, made to order."""
+
+from typing import Any
+
+import pytest
+
+from codevigil_lsp.health.model import (
+    ActivityState,
+    Lifecycle,
+    SessionHealth,
+    SubagentHealth,
+)
+from codevigil_lsp.metrics.model import (
+    Finding,
+    FindingCode,
+    FindingSeverity,
+    Metric,
+    Severity,
+    worst,
+)
+
+NOON = 1_800_000_000.0
+
+
+class Make:
+    """Values with sensible defaults."""
+
+    def session(self, **more: Any) -> SessionHealth:
+        metrics = more.setdefault("metrics", (self.metric(),))
+        values: dict[str, Any] = {
+            "id": "5b613073",
+            "transcript": "/home/you/.claude/projects/-home-you-shop/5b613073.jsonl",
+            "cwd": "/home/you/shop",
+            "project": "shop",
+            "title": "Round the cart total",
+            "version": "2.1.330",
+            "lifecycle": Lifecycle.ACTIVE,
+            "activity": ActivityState(),
+            "severity": worst([metric.severity for metric in metrics]),
+            "started": NOON - 60,
+            "ended": NOON,
+            "updated": NOON,
+            "findings": (),
+            "subagents": (),
+            "inline_subagents": 0,
+        }
+        return SessionHealth(**values | more)
+
+    def metric(
+        self,
+        name: str = "prompts",
+        severity: Severity = Severity.OK,
+        label: str = "3 prompts",
+        **detail: Any,
+    ) -> Metric:
+        return Metric(name, 3.0, label, severity, detail or {"count": 3})
+
+    def finding(self, line: int = 7, **more: Any) -> Finding:
+        values: dict[str, Any] = {
+            "code": FindingCode.STOP_PHRASE,
+            "severity": FindingSeverity.INFORMATION,
+            "message": "The turn ended early.",
+        }
+        return Finding(**values | more, line=line)
+
+    def subagent(self, number: int = 1) -> SubagentHealth:
+        path = f"/p/s/subagents/agent-{number}.jsonl"
+        return SubagentHealth(str(number), path, "nested", 4, NOON - 9, NOON)
+
+
+@pytest.fixture
+def make() -> Make:
+    return Make()

@@ -1,0 +1,104 @@
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from codevigil_lsp.metrics.model import Severity
+from codevigil_lsp.reports.markdown import escape, to_markdown
+
+PAYLOADS = [
+    "[click](command:workbench.action.terminal.new)",
+    "[click](http://evil.example)",
+    "![beacon](https://evil.example/x.png)",
+    "<img src=x onerror=alert(1)>",
+    "<script>alert(1)</script>",
+    "<https://evil.example>",
+    "https://evil.example/a.b",
+    "www.evil.example you@evil.example",
+    "`code` ``` fence ~~~ fence",
+    "```\nnot code",
+    "a | b | c",
+    "# heading",
+    "1. item",
+    "* item",
+    "> quote",
+    "$(alert) $x^2$",
+    "&lt;b&gt; &amp;",
+    "trailing backslash \\",
+    "\\[click](http://evil.example)",
+    "[ref]\n\n[ref]: http://evil.example",
+    "\u202e**bold** __bold__ ~~gone~~",
+    "---",
+]
+HARMLESS = {"text", "softbreak"}
+
+
+def inlines(markdown: str) -> list[Token]:
+    """Everything inside paragraphs, headings and cells."""
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    found = []
+    for token in parser.parse(markdown):
+        found += token.children or [token]
+    return found
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_escaped_text_means_nothing_and_reads_as_it_was(payload):
+    line = payload.replace("\n", " ")
+    markdown = f"a {escape(line)} z"
+    tokens = inlines(markdown)
+    kinds = {token.type for token in tokens}
+    assert kinds <= HARMLESS | {"text_special", "paragraph_open", "paragraph_close"}
+    assert "".join(token.content for token in tokens) == f"a {line} z"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_from_a_transcript_becomes_a_link_an_image_or_html(make, payload):
+    metric = make.metric("stop_phrase", Severity.WARNING, label=payload)
+    session = make.session(
+        title=payload, project=payload, metrics=(metric,), findings=(make.finding(),)
+    )
+    markdown = to_markdown([session])
+    kinds = {token.type for token in inlines(markdown)}
+    forbidden = {"link_open", "image", "html_inline", "html_block", "fence"}
+    assert not kinds & forbidden
+    assert "http://" not in markdown
+    assert "https://" not in markdown
+    rows = [line for line in markdown.splitlines() if line.startswith("| stopping")]
+    assert len(rows) == 1
+
+
+def test_a_session_is_a_section_with_its_metrics_and_findings(make):
+    session = make.session(
+        metrics=(make.metric(), make.metric("stop_phrase", Severity.WARNING, "1 of 2")),
+        findings=(make.finding(7), make.finding(9)),
+        subagents=(make.subagent(),),
+        inline_subagents=1,
+    )
+    assert to_markdown([session]).splitlines() == [
+        "# Agent sessions",
+        "",
+        "## Round the cart total",
+        "",
+        "Project shop, active, unknown; last sign of life 2027-01-15T08:00:00Z.",
+        "",
+        "| metric | value | severity |",
+        "| --- | --- | --- |",
+        "| prompts | 3 prompts | ok |",
+        "| stopping early | 1 of 2 | warning |",
+        "",
+        "Findings:",
+        "",
+        "- line 7 (`stop-phrase`): The turn ended early.",
+        "- line 9 (`stop-phrase`): The turn ended early.",
+        "",
+        "Sub-agents: 2",
+    ]
+
+
+def test_sessions_are_apart(make):
+    markdown = to_markdown([make.session(), make.session(title="Another")])
+    assert "\n\n## Another\n" in markdown
+
+
+def test_no_session_is_a_sentence():
+    assert "No session in this workspace lately." in to_markdown([])
