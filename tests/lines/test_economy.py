@@ -59,14 +59,19 @@ def test_f29_a_hot_poll_looks_at_next_to_nothing(old):
 
 
 @pytest.mark.parametrize("after", [0.25, 2.0])
-@pytest.mark.parametrize(
-    "place", ["-p7/s3.jsonl", "-p399/s24.jsonl", "-p200/s1/subagents/agent-a.jsonl"]
-)
+@pytest.mark.parametrize("place", ["-p7/s3.jsonl", "-p399/s24.jsonl"])
 def test_f29_an_append_to_a_cold_file_is_seen_within_ten_seconds(old, place, after):
     path = f"{ROOT}/{place}"
     old.disk.append(path, record(1))
     expected = whole_lines(old.disk.content(path))
     polls_until(old, path, expected, after=after, limit=10.0)
+
+
+def test_f29_a_subagent_of_a_quiet_session_is_seen_within_three_rotations(old):
+    path = f"{ROOT}/-p200/s1/subagents/agent-a.jsonl"
+    old.disk.append(path, record(1))
+    expected = whole_lines(old.disk.content(path))
+    polls_until(old, path, expected, after=2.0, limit=30.0)
 
 
 def test_f29_a_new_session_in_a_cold_project_is_seen_soon(old):

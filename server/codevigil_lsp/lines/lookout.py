@@ -1,9 +1,10 @@
 """Which transcripts changed, at the least cost of looking.
 
-Every poll looks at the roots, at hot transcripts and at their folders.  Project folders
-have their turn within the idle interval, cold transcripts within the cold rotation,
-quiet folders of sub-agents within the folder rotation.  So an idle poll over 20,000
-transcripts is a small part of a walk, and still nothing escapes for long.
+Every poll looks at the roots, at hot transcripts and at their folders, and every idle
+interval at the sub-agents of hot sessions.  The others have their turn: cold transcripts
+within the cold rotation, sub-agents of quiet sessions within three of them, folders as
+`rounds` has it.  So an idle poll over 20,000 transcripts is a small part of a walk, and
+still nothing escapes for long.
 """
 
 import stat
@@ -47,7 +48,11 @@ class Lookout:
         self._walk = Walk(disk, options, troubles, may_hold, wall)
         self._rounds = Rounds(roots, disk, options, troubles)
         self._cold = Rotation[Watched](
-            options.cold_rotation, options.cold_rate, lambda file: file.gone
+            options.cold_rotation, options.cold_rate, _is_gone
+        )
+        # These grow only while their session is at work, which shows elsewhere first.
+        self._subagents = Rotation[Watched](
+            3 * options.cold_rotation, options.cold_rate / 3, _is_gone
         )
         self._hot: dict[str, Watched] = {}
         self._absent: dict[str, Watched] = {}
@@ -109,6 +114,7 @@ class Lookout:
         files.update((file.path, file) for file in self._subagents_of(hot, now))
         self._check(files.values(), now)
         self._check(self._cold.due(now), now)
+        self._check(self._subagents.due(now), now)
         self._take(seen, now)
 
     def _subagents_of(self, hot: list[Watched], now: float) -> Iterable[Watched]:
@@ -235,7 +241,7 @@ class Lookout:
         file.absent = 0
         self._recovered(file)
         if file.sign(found):
-            self._changed(file, now)
+            self._changed(file, found, now)
             if is_new:
                 self._read(self.shelf.settle([file]))
                 return
@@ -248,10 +254,11 @@ class Lookout:
                 self._read((file,))
         file.calm = not file.verify_at
 
-    def _changed(self, file: Watched, now: float) -> None:
-        age = self._wall() - file.mtime
-        if file.progress is not None or age < self._options.hot_for:
+    def _changed(self, file: Watched, found: Stat, now: float) -> None:
+        wall = self._wall()
+        if file.progress is not None or wall - file.mtime < self._options.hot_for:
             self._warm(file, now)
+        age = wall - max(found.st_mtime_ns, found.st_ctime_ns) / 1e9
         # Another change could leave size and times as they are, by a coarse clock.
         file.verify_at = now + _VERIFY_AFTER if age < _VERIFY_AFTER else 0.0
         file.calm = not file.verify_at
@@ -285,11 +292,16 @@ class Lookout:
         else:
             if stat.S_ISREG(found.st_mode):
                 file.sign(found)
-                self._changed(file, now)
+                self._changed(file, found, now)
         self.shelf.add(file)
-        self._cold.add(file)
+        rotation = self._cold if file.is_alone else self._subagents
+        rotation.add(file)
         if file.is_main and file.session in self._live:
             file.live = True
             self._hot[file.path] = file
             self._is_one_awaited = False
         return file
+
+
+def _is_gone(file: Watched) -> bool:
+    return file.gone

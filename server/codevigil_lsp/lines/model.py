@@ -138,7 +138,7 @@ class WatchOptions:
     hot_for: float = 300.0
     """Seconds after its last change for which a transcript is looked at in every poll."""
     cold_rotation: float = 10.0
-    """Seconds within which each of the other transcripts is looked at once."""
+    """Seconds within which each of the others is looked at once; thrice for sub-agents."""
     cold_rate: float = 2000.0
     """Cold transcripts looked at in a second at most; with more, the rotation is longer."""
     folder_rotation: float = 60.0

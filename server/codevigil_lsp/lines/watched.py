@@ -74,6 +74,11 @@ class Watched:
         return len(self.path) == len(self.group) + len(SUFFIX)
 
     @property
+    def is_alone(self) -> bool:
+        """Whether nothing else tells when it may grow: all but nested sub-agents."""
+        return self.folder.level is Level.PROJECT
+
+    @property
     def session(self) -> str:
         """The id of its session."""
         return session_of(self.group)
