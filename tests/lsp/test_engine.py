@@ -36,6 +36,8 @@ class Client:
     server: list[ServerStatus] = field(factory=list)
     logged: list[tuple[str, types.MessageType]] = field(factory=list)
     shown: list[str] = field(factory=list)
+    catch_ups: list[asyncio.Event] = field(factory=list)
+    shown_catch_up: asyncio.Event = field(factory=asyncio.Event)
 
     def publish(self, params: types.PublishDiagnosticsParams) -> None:
         self.published.append(params)
@@ -51,6 +53,10 @@ class Client:
 
     def show(self, message: str, kind: types.MessageType) -> None:
         self.shown.append(message)
+
+    def show_catch_up(self, done: asyncio.Event) -> None:
+        self.catch_ups.append(done)
+        self.shown_catch_up.set()
 
 
 @pytest.fixture
@@ -91,6 +97,28 @@ async def test_a_catch_up_is_not_quiescent(engine: Engine, client: Client) -> No
     engine.on_step(CALM)
 
     assert [status.quiescent for status in client.server] == [True]
+
+
+async def test_a_long_catch_up_is_shown_until_its_end(
+    engine: Engine, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codevigil_lsp.lsp.engine._CATCH_UP_SHOWN_AFTER", 0.0)
+    engine.on_step(evolve(CALM, has_more=True))
+    engine.on_step(evolve(CALM, has_more=True))
+    async with asyncio.timeout(5):
+        await client.shown_catch_up.wait()
+    [done] = client.catch_ups
+    assert not done.is_set()
+    engine.on_step(CALM)
+
+    assert done.is_set()
+
+
+async def test_a_short_catch_up_is_not_shown(engine: Engine, client: Client) -> None:
+    engine.on_step(evolve(CALM, has_more=True))
+    engine.on_step(CALM)
+
+    assert client.catch_ups == []
 
 
 async def test_transcripts_over_the_cap_are_told(

@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 _INTERVAL: Final = 0.25
 """Seconds between two statuses, or two rounds of diagnostics, at least."""
+_CATCH_UP_SHOWN_AFTER: Final = 1.0
+"""Seconds of reading after which the client is shown that there is reading."""
 _SWITCH_INTERVAL: Final = 0.0005
 """Seconds after which a busy worker thread lets the event loop in: keeps answers fast."""
 
@@ -68,6 +70,10 @@ class Client(Protocol):
         """Show a message to the user."""
         ...
 
+    def show_catch_up(self, done: asyncio.Event) -> None:
+        """Show that transcripts are being read until `done` is set."""
+        ...
+
 
 class Engine:
     """Watches the sessions of the workspace and keeps the client informed."""
@@ -84,6 +90,8 @@ class Engine:
         self.sessions: tuple[SessionHealth, ...] = ()
         self._client = client
         self._environ = environ
+        self._event_loop = loop
+        self._caught_up: asyncio.Event | None = None
         self._layered: Layered | None = None
         self._folders: tuple[str, ...] | None = None
         self._told: set[str] = set()
@@ -173,6 +181,7 @@ class Engine:
         }
         self._next_diagnostics.offer(to_diagnostics(step.sessions) if shown else {})
         self._tell_server_status(_server_status_of(step))
+        self._tell_catch_up(has_more=step.has_more)
 
     def on_slow(self, *, is_slow: bool) -> None:
         """Tell that the disk does not answer, and when it does again."""
@@ -222,6 +231,21 @@ class Engine:
         self._client.log(error.message, _MESSAGE_TYPES[error.level])
         if error.level is ErrorLevel.CRITICAL:
             self._client.show(error.message, types.MessageType.Error)
+
+    def _tell_catch_up(self, *, has_more: bool) -> None:
+        """Show a catch-up once it has taken a while, and its end."""
+        if has_more and self._caught_up is None:
+            done = self._caught_up = asyncio.Event()
+            self._event_loop.call_later(
+                _CATCH_UP_SHOWN_AFTER, self._show_catch_up, done
+            )
+        elif not has_more and self._caught_up is not None:
+            self._caught_up.set()
+            self._caught_up = None
+
+    def _show_catch_up(self, done: asyncio.Event) -> None:
+        if not done.is_set():
+            self._client.show_catch_up(done)
 
     def _tell_server_status(self, status: ServerStatus) -> None:
         if status != self._server_status:

@@ -15,6 +15,7 @@ from pygls.lsp.server import LanguageServer
 
 from codevigil_lsp import __version__
 from codevigil_lsp.lsp.conformance import INVALID_REQUEST, PARSE_ERROR, WireProtocol
+from codevigil_lsp.lsp.progress import show_catch_up
 from codevigil_lsp.lsp.protocol import (
     SERVER_STATUS,
     STATUS,
@@ -127,6 +128,10 @@ class CodevigilLanguageServer(LanguageServer):
     def show(self, message: str, kind: types.MessageType) -> None:
         """Show a message to the user."""
         self.window_show_message(types.ShowMessageParams(type=kind, message=message))
+
+    def show_catch_up(self, done: asyncio.Event) -> None:
+        """Show that transcripts are being read until `done` is set."""
+        self.run_task("codevigil-progress", show_catch_up(self, done))
 
     async def watch_parent(self, process_id: int) -> None:
         """Leave when the process that started us is gone, even if its pipes stay."""
