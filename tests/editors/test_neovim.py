@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from support.transcripts import TranscriptBuilder
 
 pytestmark = pytest.mark.editor
@@ -347,7 +348,7 @@ def test_two_workspaces_have_a_server_each_and_a_statusline_each(
     (other / "main.py").write_text("")
     session = TranscriptBuilder(cwd=str(other), start=machine.session.time, seed="b")
     session.prompt("Say hello")
-    session.say("This is a good stopping point.", ends_turn=True)
+    session.say(CLOSING, ends_turn=True)
     session.write(machine.projects)
     here = editor.lua("return test.statusline()")
     editor.lua(f"vim.cmd.split([[{other / 'main.py'}]])")
