@@ -5,7 +5,7 @@ read all the same.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from codevigil_lsp.config.model import Scope, Settings
@@ -19,7 +19,11 @@ from codevigil_lsp.pipeline import Pipeline
 
 
 def open_workspace(
-    settings: Settings, environ: Mapping[str, str], folders: Sequence[str]
+    settings: Settings,
+    environ: Mapping[str, str],
+    folders: Sequence[str],
+    *,
+    now: Callable[[], float] = time.time,
 ) -> Pipeline:
     """Give a pipeline that watches the sessions of these workspace folders.
 
@@ -40,14 +44,16 @@ def open_workspace(
             max_files=settings.watch.max_files,
         ),
         scope=scope,
-        since=time.time() - settings.sessions.evict_after,
+        since=now() - settings.sessions.evict_after,
         on_error=lambda error: pipeline.report(error),
+        wall=now,
     )
     pipeline = Pipeline(
         source,
         LiveRegistry([root.parent for root in roots]),
         settings,
         in_scope=lambda cwd: is_all or (cwd is not None and scope.holds(cwd)),
+        now=now,
     )
     for error in errors:
         pipeline.report(error)
@@ -77,9 +83,9 @@ def find_roots(
 ) -> list[Path]:
     """Give the roots that may be read; what is refused is added to `errors`."""
     home = find_home(environ, errors.append)
-    wanted = [_expand(root, home) for root in settings.roots]
+    wanted = [path for root in settings.roots if (path := _expand(root, home))]
     roots: list[Path] = []
-    for root in wanted or default_roots(environ, home):
+    for root in wanted if settings.roots else default_roots(environ, home):
         try:
             allowed = check_scope(
                 root, home, allow_outside_home=settings.allow_roots_outside_home
@@ -91,9 +97,10 @@ def find_roots(
     return roots
 
 
-def _expand(root: str, home: Path | None) -> Path:
-    if home is not None and (root == "~" or root.startswith(("~/", "~\\"))):
-        return home / root[2:]
+def _expand(root: str, home: Path | None) -> Path | None:
+    """Give the path meant by a setting; None below a home that is not known."""
+    if root == "~" or root.startswith(("~/", "~\\")):
+        return home / root[2:] if home is not None else None
     return Path(root).absolute()
 
 

@@ -1,5 +1,10 @@
-"""`codevigil-lsp check`: read what there is, once, and print its health."""
+"""`codevigil-lsp check`: read what there is, once, and print its health.
 
+The report goes to stdout, what could not be read or used to stderr, a sentence each.
+"""
+
+import contextlib
+import io
 import os
 import sys
 import tempfile
@@ -12,7 +17,7 @@ from codevigil_lsp.config.file import read_settings_file, settings_file
 from codevigil_lsp.config.layers import combine, from_environment
 from codevigil_lsp.config.model import Settings
 from codevigil_lsp.demo import write_demo
-from codevigil_lsp.errors import CodevigilError, ErrorLevel, ErrorRecord
+from codevigil_lsp.errors import ConfigError, ErrorLevel, ErrorRecord
 from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.metrics.model import Severity, worst
 from codevigil_lsp.pipeline import Pipeline, Totals
@@ -22,6 +27,11 @@ from codevigil_lsp.reports.json import to_json
 _OK: Final = 0
 _UNHEALTHY: Final = 1
 _BAD_USAGE: Final = 2
+_UNREADABLE: Final = frozenset(
+    {"watcher.unreadable_file", "watcher.unreadable_directory"}
+)
+_EXPECTED: Final = frozenset({"watcher.large_file_growth"})
+"""Codes that are news to someone who watches, not to someone who reads everything."""
 
 
 def run_check(
@@ -29,18 +39,17 @@ def run_check(
 ) -> int:
     """Print the health of the sessions at these paths, or of the user's own.
 
-    Gives 0, 1 when `fail_on` is reached, 2 when a path or a setting cannot be used.
+    Gives 0, 1 when `fail_on` is reached, 2 when a path cannot be used.
     """
     if demo:
+        if paths:
+            return _refuse("--demo takes no PATH")
         with tempfile.TemporaryDirectory(prefix="codevigil-demo-") as folder:
             return _check([write_demo(Path(folder))], Settings(), as_json, fail_on)
     for path in paths:
-        if not path.exists():
-            return _refuse(f"{sanitize(str(path))} does not exist")
-    try:
-        settings = _read_settings()
-    except CodevigilError as error:
-        return _refuse(error.message)
+        if (trouble := _trouble_with(path)) is not None:
+            return _refuse(f"{sanitize(str(path))} {trouble}")
+    settings = _read_settings()
     if paths:
         return _check(paths, settings, as_json, fail_on)
     errors: list[ErrorRecord] = []
@@ -63,27 +72,48 @@ def _check(
 ) -> int:
     pipeline = open_paths(settings, paths)
     try:
-        sessions, errors = _read_all(pipeline)
+        found, errors = _read_all(pipeline)
         totals = pipeline.totals()
     finally:
         pipeline.close()
     for error in errors:
-        if error.level in {ErrorLevel.ERROR, ErrorLevel.CRITICAL}:
-            _say(error.message)
+        _say_error(error)
+    sessions = sorted(found, key=_in_order)
+    try:
+        _write(sessions, totals, as_json, own)
+    except BrokenPipeError:
+        # Whoever read has seen enough, as in `check | head`.
+        _let_go_of_stdout()
+    except OSError as error:
+        _let_go_of_stdout()
+        return _refuse(f"the report cannot be written: {error.strerror}")
+    return _judge(sessions, fail_on)
+
+
+def _write(
+    sessions: Sequence[SessionHealth], totals: Totals, as_json: bool, own: bool
+) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A title may hold what the terminal's encoding does not know.
+        sys.stdout.reconfigure(errors="backslashreplace")
     if as_json:
         sys.stdout.write(to_json(sessions, totals) + "\n")
     elif not sessions:
         hint = "; `codevigil-lsp check --demo` shows it on made-up ones" if own else ""
         sys.stdout.write(f"No Claude Code transcripts were found{hint}.\n")
     else:
-        _write(sessions, totals)
-    return _judge(sessions, fail_on)
+        from codevigil_lsp.reports.text import write_report
+
+        write_report(sessions, totals, sys.stdout)
+    sys.stdout.flush()
 
 
-def _write(sessions: Sequence[SessionHealth], totals: Totals) -> None:
-    from codevigil_lsp.reports.text import write_report
-
-    write_report(sessions, totals, sys.stdout)
+def _let_go_of_stdout() -> None:
+    """Spare the interpreter another try at what could not be written."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _read_all(
@@ -97,6 +127,11 @@ def _read_all(
             return step.sessions, errors
 
 
+def _in_order(session: SessionHealth) -> tuple[float, int, str]:
+    """The latest event first; of equals the worst."""
+    return -(session.ended or 0.0), -session.severity.rank, session.id
+
+
 def _judge(sessions: Sequence[SessionHealth], fail_on: str | None) -> int:
     if fail_on is None:
         return _OK
@@ -104,15 +139,35 @@ def _judge(sessions: Sequence[SessionHealth], fail_on: str | None) -> int:
     return _UNHEALTHY if found.rank >= Severity(fail_on).rank else _OK
 
 
+def _trouble_with(path: Path) -> str | None:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return "does not exist"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return None
+
+
 def _read_settings() -> Settings:
-    layers = [
-        read_settings_file(settings_file(os.environ)),
-        from_environment(os.environ, os.pathsep),
-    ]
+    """Read the settings; what is wrong with them is told, and costs nothing else."""
+    layers = [from_environment(os.environ, os.pathsep)]
+    try:
+        layers.insert(0, read_settings_file(settings_file(os.environ)))
+    except ConfigError as error:
+        _say(error.message)
     layered = combine(layers)
     for problem in layered.problems:
         _say(f"the setting {problem.key} ({problem.origin}) {problem.message}")
     return layered.settings
+
+
+def _say_error(error: ErrorRecord) -> None:
+    name = error.context.get("name", "")
+    if error.code in _UNREADABLE:
+        _say(f"{name} cannot be read ({error.context.get('error', '')})")
+    elif error.level is not ErrorLevel.INFO and error.code not in _EXPECTED:
+        _say(f"{name}: {error.message}" if name else error.message)
 
 
 def _refuse(message: str) -> int:

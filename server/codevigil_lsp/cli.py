@@ -10,15 +10,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from codevigil_lsp import __version__
 
 if TYPE_CHECKING:  # the import itself is what is to be late
     from codevigil_lsp.lsp.server import CodevigilLanguageServer
 
-_NO_TRANSCRIPTS = 0
-_BAD_USAGE = 2
+_INTERRUPTED = 130
+"""What a shell gives for a program that Ctrl-C ended."""
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -29,12 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command == "check":
         from codevigil_lsp.check import run_check
 
-        return run_check(
-            options.paths,
-            as_json=options.format == "json",
-            fail_on=options.fail_on,
-            demo=options.demo,
-        )
+        try:
+            return run_check(
+                options.paths,
+                as_json=options.format == "json",
+                fail_on=options.fail_on,
+                demo=options.demo,
+            )
+        except KeyboardInterrupt:
+            return _INTERRUPTED
     code = _load_server().serve_stdio()
     logging.shutdown()
     # Not even a worker stuck in a dead file system holds up the exit.
@@ -106,7 +109,7 @@ def _set_up_logging(level: str, file: Path | None) -> None:
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     if file is not None:
         try:
-            handler = logging.FileHandler(file, encoding="utf-8", delay=False)
+            handler = logging.StreamHandler(_open_log(file))
         except OSError as error:
             sys.stderr.write(f"codevigil-lsp: no log file: {error.strerror}\n")
     logging.basicConfig(
@@ -116,3 +119,9 @@ def _set_up_logging(level: str, file: Path | None) -> None:
     )
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+
+
+def _open_log(file: Path) -> TextIO:
+    """Open a file to append to that only its owner can read."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    return os.fdopen(os.open(file, flags, 0o600), "a", encoding="utf-8")

@@ -13,7 +13,7 @@ from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.metrics.model import FindingSeverity, Metric, Severity
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.privacy import sanitize, shorten_path
-from codevigil_lsp.reports.table import STYLES, Column, make_table
+from codevigil_lsp.reports.table import STYLES, make_table
 from codevigil_lsp.reports.wording import plural, title_of
 
 _CODE_STYLES: Final = {
@@ -54,7 +54,8 @@ def write_report(
         width=_width_of(environ) or _PIPED_WIDTH,
     )
     _write(sessions, totals, console, environ.get("HOME"))
-    out.writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
+    text = "".join(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
+    out.write(_encodable(text, out.encoding))
 
 
 def to_text(sessions: Sequence[SessionHealth]) -> str:
@@ -69,6 +70,15 @@ def to_text(sessions: Sequence[SessionHealth]) -> str:
 def _width_of(environ: Mapping[str, str]) -> int | None:
     columns = environ.get("COLUMNS", "")
     return max(_LEAST_WIDTH, int(columns)) if columns.isdecimal() else None
+
+
+def _encodable(text: str, encoding: str | None) -> str:
+    """Draw with ASCII where the encoding has no lines, as on a Windows pipe."""
+    try:
+        "─…".encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return text.replace("─", "-").replace("…", "~")
+    return text
 
 
 def _write(
