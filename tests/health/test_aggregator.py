@@ -4,7 +4,7 @@ import pytest
 
 from codevigil_lsp.health.model import Activity, Lifecycle, LiveState
 from codevigil_lsp.metrics.model import Severity
-from support.transcripts import TranscriptBuilder
+from support.transcripts import EPOCH, TranscriptBuilder
 
 BUSY = LiveState("busy", None, None)
 
@@ -63,9 +63,12 @@ def fed(sessions, agents):
 
 
 def test_an_orphan_is_shown_as_a_session_known_by_its_sub_agent(sessions, ordinary):
-    sessions.take(agent_of(ordinary))
-    health = sessions.only(0)
+    agent = agent_of(ordinary)
+    sessions.take(agent)
+    health = sessions.only(last_time(agent))
     assert health.transcript is None
+    assert health.started == EPOCH.timestamp() + 1
+    assert health.ended == last_time(agent)
     assert health.title == ordinary.session_id
     assert (health.cwd, health.project) == ("/home/you/shop", "shop")
     assert health.severity is Severity.OK

@@ -111,7 +111,7 @@ class SessionHealth:
     severity: Severity
     started: float | None
     ended: float | None
-    """Time of the last event."""
+    """Time of the last event; of the sub-agents' where only these were found."""
     updated: float
     """The last sign of life: of the file, an event, or a sub-agent."""
     metrics: tuple[Metric, ...]

@@ -154,8 +154,8 @@ class Session:
             lifecycle=lifecycle,
             activity=activity_of(lifecycle, self.live),
             severity=worst([metric.severity for metric in metrics]),
-            started=facts.first_time,
-            ended=facts.last_time,
+            started=facts.first_time if self.transcript else _earliest(subagents),
+            ended=facts.last_time if self.transcript else max(signs, default=None),
             updated=updated,
             metrics=metrics,
             findings=findings,
@@ -183,6 +183,11 @@ class Session:
 
 def _unknown_metric(name: str) -> Metric:
     return Metric(name, 0.0, "unknown", Severity.OK, {"failed": True})
+
+
+def _earliest(subagents: Sequence[Subagent]) -> float | None:
+    times = [s.first_time for s in subagents if s.first_time is not None]
+    return min(times, default=None)
 
 
 def _in_order(subagent: Subagent) -> tuple[float, str]:
