@@ -181,6 +181,9 @@ class Tailing(RuleBasedStateMachine):
 
     @rule(path=paths)
     def forget(self, path):
+        # Without a cursor there is nothing but the clock to tell a rewrite by.
+        if self.disk.granularity_ns > 1:
+            return
         for transcript in self.transcripts.get(path, ()):
             if path in self.consumer.lines:
                 del self.consumer.lines[path]

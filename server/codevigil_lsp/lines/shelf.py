@@ -48,7 +48,7 @@ class Shelf:
                 continue
             chosen[file.path] = file
             chosen.update((mate.path, mate) for mate in self.wake(file))
-        if len(self.files) > self._max_files:
+        if self.is_over_cap or len(self.files) > self._max_files:
             self._cap(chosen)
         return [file for file in chosen.values() if file.admitted]
 
@@ -81,8 +81,6 @@ class Shelf:
     def _cap(self, chosen: dict[str, Watched]) -> None:
         awake = [file for file in self.files.values() if not file.asleep]
         self.is_over_cap = len(awake) > self._max_files
-        if not self.is_over_cap:
-            return
         awake.sort(key=lambda file: (file.live, file.mtime), reverse=True)
         for file in awake[: self._max_files]:
             if not file.admitted:
