@@ -63,6 +63,19 @@ class TranscriptBuilder:
         stop = "end_turn" if ends_turn else "tool_use"
         return self._assistant({"type": "text", "text": text}, stop_reason=stop, **more)
 
+    def message(
+        self,
+        block: dict[str, Any],
+        *,
+        stop_reason: str | None = "tool_use",
+        message_id: str | None = None,
+        **more: Any,
+    ) -> str:
+        """The agent adds any one block; blocks of one message share its id."""
+        return self._assistant(
+            block, stop_reason=stop_reason, message_id=message_id, **more
+        )
+
     def think(self, text: str = "", signature: str = "c2lnbmF0dXJl") -> str:
         """The agent thinks; today only the signature is stored."""
         block = {"type": "thinking", "thinking": text, "signature": signature}
@@ -227,10 +240,15 @@ class TranscriptBuilder:
         return self.record("user", message={"role": "user", "content": content}, **more)
 
     def _assistant(
-        self, block: dict[str, Any], *, stop_reason: str | None, **more: Any
+        self,
+        block: dict[str, Any],
+        *,
+        stop_reason: str | None,
+        message_id: str | None = None,
+        **more: Any,
     ) -> str:
         message = {
-            "id": f"msg_{self._number():016d}",
+            "id": message_id or f"msg_{self._number():016d}",
             "type": "message",
             "role": "assistant",
             "model": "claude-opus-5-5",

@@ -40,7 +40,7 @@ _LOCAL: Final = (
 )
 _NAME: Final = re.compile(r"<command-name>\s*/?([^<\s]{1,80})")
 _EDITOR_CONTEXT: Final = re.compile(r"<(ide_\w+)>")
-_CONTENT: Final = frozenset({"text", "image", "document"})
+_PASTED: Final = frozenset({"image", "document"})
 
 
 def classify_user(record: Record) -> UserLine:
@@ -60,7 +60,7 @@ def classify_user(record: Record) -> UserLine:
         return UserLine.SLASH_COMMAND
     if record.prompt_source == "system" or text.startswith(_LOCAL):
         return UserLine.INJECTED
-    if text or _shows_something(content):
+    if text or _shows_pasted(content):
         return UserLine.PROMPT
     return UserLine.EMPTY
 
@@ -94,5 +94,5 @@ def command_name(text: str) -> str:
     return found.group(1) if found else ""
 
 
-def _shows_something(content: str | list[Block]) -> bool:
-    return isinstance(content, list) and any(b.type in _CONTENT for b in content)
+def _shows_pasted(content: str | list[Block]) -> bool:
+    return isinstance(content, list) and any(b.type in _PASTED for b in content)

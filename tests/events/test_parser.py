@@ -1,0 +1,543 @@
+import json
+
+import pytest
+
+from codevigil_lsp.events.model import (
+    ApiError,
+    AssistantText,
+    Compaction,
+    Interrupt,
+    LinesRead,
+    Notified,
+    Outcome,
+    Prompt,
+    SidechainStarted,
+    SlashCommand,
+    Thinking,
+    ToolCall,
+    ToolKind,
+    ToolResult,
+    TurnEnd,
+    Unparsed,
+    UnparsedReason,
+)
+from codevigil_lsp.events.parser import KNOWN_TYPES, Parser, seconds_of
+from support.transcripts import EPOCH, TranscriptBuilder
+
+START = EPOCH.timestamp()
+
+
+def parse(lines, *, is_subagent=False, oversize=()):
+    """The events of the lines, without the closing `LinesRead`."""
+    *events, last = Parser(is_subagent=is_subagent).parse(lines, 1, oversize)
+    assert type(last) is LinesRead
+    return events
+
+
+def kinds(events):
+    return [type(event) for event in events]
+
+
+def test_no_lines_give_a_count_of_none():
+    assert list(Parser().parse([], 1)) == [LinesRead(0, None, 0)]
+
+
+def test_blank_lines_take_a_number_and_are_not_counted():
+    session = TranscriptBuilder()
+    session.prompt("go")
+    lines = [b"", *session.lines, b"  ", b""]
+    assert list(Parser().parse(lines, 1)) == [
+        Prompt(2, START + 1, "go"),
+        LinesRead(4, START + 1, 1),
+    ]
+
+
+def test_numbers_go_on_from_the_first_line_given():
+    session = TranscriptBuilder()
+    session.prompt("go")
+    assert [e.line for e in Parser().parse(session.lines, 100)] == [100, 100]
+
+
+def test_a_prompt_gives_its_text_and_time():
+    session = TranscriptBuilder()
+    session.prompt("round the total")
+    assert parse(session.lines) == [Prompt(1, START + 1, "round the total")]
+
+
+def test_a_prompt_of_blocks_gives_their_text():
+    session = TranscriptBuilder()
+    blocks = [{"type": "image"}, {"type": "text", "text": "see"}]
+    session.record("user", message={"role": "user", "content": blocks})
+    assert parse(session.lines) == [Prompt(1, START + 1, "see")]
+
+
+def test_the_blocks_of_one_message_over_several_lines_are_all_kept():
+    session = TranscriptBuilder()
+    for block in (
+        {"type": "thinking", "thinking": "", "signature": "abcd"},
+        {"type": "text", "text": "I look."},
+        {"type": "tool_use", "id": "t1", "name": "Read", "input": {"file_path": "a"}},
+        {"type": "tool_use", "id": "t2", "name": "Grep", "input": {"path": "src"}},
+    ):
+        session.message(block, message_id="m")
+    assert parse(session.lines) == [
+        Thinking(1, START + 1, "m", 0, 4),
+        AssistantText(2, START + 2, "m", "I look.", False),
+        ToolCall(3, START + 3, "m", "t1", "Read", ToolKind.READ, "a"),
+        ToolCall(4, START + 4, "m", "t2", "Grep", ToolKind.SEARCH, "src"),
+    ]
+
+
+def test_several_blocks_on_one_line_are_all_kept():
+    session = TranscriptBuilder()
+    content = [
+        {"type": "thinking", "thinking": "hm", "signature": ""},
+        {"type": "redacted_thinking", "data": "x"},
+        {"type": "server_tool_use", "id": "s", "name": "web_search"},
+        {"type": "text", "text": "a"},
+        {"type": "a block of tomorrow"},
+        {"type": "text", "text": "b"},
+    ]
+    session.record(
+        "assistant", message={"id": "m", "content": content, "stop_reason": "end_turn"}
+    )
+    assert parse(session.lines) == [
+        Thinking(1, START + 1, "m", 2, 0),
+        Thinking(1, START + 1, "m", 0, 0),
+        AssistantText(1, START + 1, "m", "a", True),
+        AssistantText(1, START + 1, "m", "b", True),
+    ]
+
+
+def test_an_answer_that_is_a_string_is_a_text():
+    session = TranscriptBuilder()
+    session.record("assistant", message={"id": "m", "content": "Done."})
+    assert parse(session.lines) == [AssistantText(1, START + 1, "m", "Done.", None)]
+
+
+def test_a_message_without_id_is_named_by_its_record():
+    session = TranscriptBuilder()
+    identity = session.record("assistant", message={"content": "Done."})
+    assert parse(session.lines)[0].message_id == identity
+
+
+@pytest.mark.parametrize(
+    ("stop_reason", "expected"),
+    [
+        (None, None),
+        ("end_turn", True),
+        ("stop_sequence", True),
+        ("tool_use", False),
+        ("max_tokens", False),
+        ("a reason of tomorrow", False),
+    ],
+)
+def test_the_stop_reason_says_whether_the_turn_ends(stop_reason, expected):
+    session = TranscriptBuilder()
+    session.message({"type": "text", "text": "Done."}, stop_reason=stop_reason)
+    assert parse(session.lines)[0].ends_turn is expected
+
+
+@pytest.mark.parametrize("stop_reason", [None, "end_turn"])
+def test_what_claude_code_says_itself_is_no_text_of_the_agent(stop_reason):
+    session = TranscriptBuilder()
+    message = {
+        "model": "<synthetic>",
+        "content": [{"type": "text", "text": "No response requested."}],
+        "stop_reason": stop_reason,
+    }
+    session.record("assistant", message=message)
+    assert parse(session.lines) == []
+
+
+def test_an_api_error_is_one_and_no_text():
+    session = TranscriptBuilder()
+    content = [{"type": "text", "text": "API Error: 529"}]
+    message = {"model": "<synthetic>", "content": content}
+    session.record("assistant", message=message, isApiErrorMessage=True)
+    assert parse(session.lines) == [ApiError(1, START + 1)]
+
+
+def test_a_result_is_joined_to_its_call():
+    session = TranscriptBuilder()
+    identity = session.read("cart.py")
+    call, result = parse(session.lines)
+    assert call.path == "/home/you/shop/cart.py"
+    assert result == ToolResult(2, START + 2, identity, call, Outcome.OK)
+
+
+def test_results_in_any_order_find_their_calls():
+    session = TranscriptBuilder()
+    first = session.call("Read", {"file_path": "a"})
+    second = session.call("Read", {"file_path": "b"})
+    session.result(second)
+    session.result(first)
+    results = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
+    assert [(e.call_id, e.call.path) for e in results] == [(second, "b"), (first, "a")]
+
+
+def test_a_result_without_its_call_says_so():
+    session = TranscriptBuilder()
+    session.result("toolu_elsewhere")
+    assert parse(session.lines)[0].call is None
+
+
+def test_a_second_result_of_a_call_finds_no_call():
+    session = TranscriptBuilder()
+    identity = session.read("a.py")
+    session.result(identity)
+    assert parse(session.lines)[-1].call is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("<tool_use_error>File has not been read yet. Read it first", Outcome.REFUSED),
+        ("Exit code 1", Outcome.FAILED),
+        ("The user doesn't want to proceed with this tool use.", Outcome.REJECTED),
+        ("Permission to use Edit has been denied.", Outcome.DENIED),
+        ("<tool_use_error>Sibling tool call errored", Outcome.COLLATERAL),
+    ],
+)
+def test_the_outcome_of_a_call_comes_with_its_result(text, outcome):
+    session = TranscriptBuilder()
+    session.result(session.call("Edit", {"file_path": "a"}), text, is_error=True)
+    assert parse(session.lines)[1].outcome is outcome
+
+
+def test_only_an_accepted_write_of_a_new_file_creates():
+    session = TranscriptBuilder()
+    session.create("new.py")
+    session.edit("new.py")
+    update = {"type": "update", "filePath": "new.py"}
+    session.result(session.call("Write", {"file_path": "b"}), structured=update)
+    create = {"type": "create"}
+    refused = session.call("Write", {"file_path": "c"})
+    session.result(refused, "Permission to use Write denied", is_error=True)
+    session.result(session.call("Read", {"file_path": "d"}), structured=create)
+    results = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
+    assert [e.created for e in results] == [True, False, False, False, False]
+
+
+def test_a_slash_command_gives_its_name_only():
+    session = TranscriptBuilder()
+    text = "<command-name>/review</command-name>\n<command-args>secret</command-args>"
+    session.record("user", message={"content": text})
+    assert parse(session.lines) == [SlashCommand(1, START + 1, "review")]
+
+
+def test_an_interrupt_is_told_once():
+    session = TranscriptBuilder()
+    identity = session.call("Edit", {"file_path": "a"})
+    session.result(identity, "User rejected tool use", is_error=True)
+    session.interrupt()
+    assert kinds(parse(session.lines)) == [ToolCall, ToolResult, Interrupt]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"message": {"content": "a reminder"}, "isMeta": True},
+        {"message": {"content": "summary"}, "isCompactSummary": True},
+        {"message": {"content": "<local-command-stdout>x"}},
+        {"message": {"content": "x"}, "promptSource": "system"},
+        {"message": {"content": ""}},
+        {"message": {"content": [{"type": "text", "text": " "}]}},
+        {"message": {}},
+    ],
+)
+def test_user_records_that_nobody_typed_give_nothing(fields):
+    session = TranscriptBuilder()
+    session.record("user", **fields)
+    assert parse(session.lines) == []
+
+
+def test_a_report_from_the_background_is_no_prompt():
+    session = TranscriptBuilder()
+    session.record("user", message={"content": "<task-notification>x"})
+    session.record(
+        "user", message={"content": "done"}, origin={"kind": "task-notification"}
+    )
+    assert kinds(parse(session.lines)) == [Notified, Notified]
+
+
+@pytest.mark.parametrize(
+    ("attachment", "expected"),
+    [
+        (
+            {"type": "queued_command", "prompt": "also b", "commandMode": "prompt"},
+            [Prompt(1, START + 1, "also b", queued=True)],
+        ),
+        (
+            {"type": "queued_command", "prompt": [{"type": "text", "text": "also b"}]},
+            [Prompt(1, START + 1, "also b", queued=True)],
+        ),
+        (
+            {
+                "type": "queued_command",
+                "prompt": "x",
+                "commandMode": "task-notification",
+            },
+            [Notified(1, START + 1)],
+        ),
+        (
+            {"type": "queued_command", "prompt": "<task-notification>x"},
+            [Notified(1, START + 1)],
+        ),
+        ({"type": "queued_command", "prompt": "x", "commandMode": "bash"}, []),
+        ({"type": "prompt_snapshot", "rendered": "Should I continue?"}, []),
+        ({"type": "edited_text_file", "snippet": "x"}, []),
+        ({"type": "an attachment of tomorrow"}, []),
+        ({}, []),
+    ],
+)
+def test_of_attachments_only_queued_prompts_and_reports_count(attachment, expected):
+    session = TranscriptBuilder()
+    session.record("attachment", attachment=attachment)
+    assert parse(session.lines) == expected
+
+
+def test_a_queued_prompt_counts_once_though_it_is_noted_thrice():
+    session = TranscriptBuilder()
+    session.bare("queue-operation", operation="enqueue", content="also b")
+    session.bare("queue-operation", operation="remove")
+    queued = {"type": "queued_command", "prompt": "also b", "commandMode": "prompt"}
+    session.record("attachment", attachment=queued)
+    assert kinds(parse(session.lines)) == [Prompt]
+
+
+@pytest.mark.parametrize("subtype", ["turn_duration", "stop_hook_summary"])
+def test_claude_code_notes_the_end_of_a_turn(subtype):
+    session = TranscriptBuilder()
+    session.record("system", subtype=subtype)
+    assert parse(session.lines) == [TurnEnd(1, START + 1)]
+
+
+def test_a_compaction_tells_the_tokens_before_it_where_the_record_does():
+    session = TranscriptBuilder()
+    session.compact(155_000)
+    session.record("system", subtype="compact_boundary")
+    session.record("system", subtype="microcompact_boundary")
+    assert parse(session.lines) == [
+        Compaction(1, START + 1, 155_000),
+        Compaction(3, START + 3, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "subtype", [None, "api_error", "away_summary", "local_command", "a new one"]
+)
+def test_other_system_records_give_nothing(subtype):
+    session = TranscriptBuilder()
+    session.record("system", subtype=subtype, content="Wait, actually")
+    assert parse(session.lines) == []
+
+
+def test_a_record_counts_once_however_often_its_bytes_come():
+    session = TranscriptBuilder()
+    session.prompt("go")
+    session.read("a.py")
+    once = parse(session.lines)
+    assert parse(session.lines * 3) == once
+
+
+def test_records_without_identity_are_each_new():
+    line = b'{"type":"user","message":{"content":"go"}}'
+    assert kinds(parse([line, line])) == [Prompt, Prompt]
+
+
+def test_two_records_on_one_line_give_the_events_of_both():
+    session = TranscriptBuilder()
+    session.prompt("go")
+    session.say("Done.")
+    events = parse([b"".join(session.lines)])
+    assert [(type(e), e.line) for e in events] == [(Prompt, 1), (AssistantText, 1)]
+
+
+@pytest.mark.parametrize("first", ["file-history-snapshot", "progress", "tools-used"])
+def test_a_record_glued_to_one_that_gives_nothing_is_not_lost(first):
+    session = TranscriptBuilder()
+    session.bare(first)
+    session.prompt("go")
+    assert kinds(parse([b"".join(session.lines)])) == [Prompt]
+
+
+@pytest.mark.parametrize("first", ["file-history-snapshot", "progress", "api-request"])
+def test_a_torn_record_of_a_type_that_gives_nothing_is_malformed(first):
+    torn = b'{"type":"%s","messageId":"x' % first.encode()
+    assert parse([torn]) == [Unparsed(1, None, UnparsedReason.MALFORMED)]
+
+
+def test_a_torn_record_is_malformed_and_the_whole_one_behind_it_counts():
+    session = TranscriptBuilder()
+    session.say("Should I continue?")
+    session.prompt("go")
+    torn, whole = session.lines
+    events = parse([torn[:200] + whole])
+    assert events == [
+        Unparsed(1, None, UnparsedReason.MALFORMED),
+        Prompt(1, START + 2, "go"),
+    ]
+
+
+@pytest.mark.parametrize("line", [b"// note", b"[]", b"5", b"{", b"\xff", b"nul"])
+def test_a_line_that_is_no_record_is_malformed(line):
+    assert parse([line]) == [Unparsed(1, None, UnparsedReason.MALFORMED)]
+
+
+def test_a_line_dropped_for_its_size_is_told_and_counted():
+    session = TranscriptBuilder()
+    session.prompt("go")
+    events = list(Parser().parse([b"", *session.lines], 7, oversize=[7]))
+    assert events == [
+        Unparsed(7, None, UnparsedReason.OVERSIZE),
+        Prompt(8, START + 1, "go"),
+        LinesRead(8, START + 1, 2),
+    ]
+
+
+def test_an_unknown_type_is_told_by_its_name_cleaned_and_cut():
+    session = TranscriptBuilder()
+    session.record("a-type\nof \u202etomorrow" + "x" * 100)
+    (event,) = parse(session.lines)
+    assert event.reason is UnparsedReason.UNKNOWN_TYPE
+    assert event.name.startswith("a-type")
+    assert len(event.name) <= 40
+    assert event.name.isprintable()
+
+
+@pytest.mark.parametrize("line", [b"{}", b'{"type":5}', b'{"type":null}', b'{"a":1}'])
+def test_a_record_without_type_is_of_an_unknown_one(line):
+    assert parse([line]) == [Unparsed(1, None, UnparsedReason.UNKNOWN_TYPE, "")]
+
+
+@pytest.mark.parametrize("kind", ["user", "assistant", "attachment"])
+def test_a_known_type_without_what_it_is_known_by_is_told(kind):
+    session = TranscriptBuilder()
+    session.record(kind)
+    assert parse(session.lines) == [
+        Unparsed(1, START + 1, UnparsedReason.UNKNOWN_SHAPE, kind)
+    ]
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(KNOWN_TYPES - {"user", "assistant", "attachment"})
+)
+def test_every_other_known_type_gives_nothing_and_is_no_drift(kind):
+    session = TranscriptBuilder()
+    session.record(kind)
+    session.bare(kind)
+    assert parse(session.lines) == []
+
+
+def test_copies_of_messages_in_the_records_of_today_count_nowhere():
+    session = TranscriptBuilder()
+    message = {
+        "id": "msg_copy",
+        "model": "claude-opus-5-5",
+        "role": "assistant",
+        "content": [
+            {"type": "text", "text": "Should I continue with the rest?"},
+            {"type": "tool_use", "id": "copy", "name": "Edit", "input": {}},
+        ],
+        "stop_reason": "end_turn",
+    }
+    session.bare("api-request-shape", hash="1", message=message)
+    session.bare("api-request-blob", hash="1", message=message)
+    session.bare("api-request", messages=[message])
+    session.record("api-request-blob", message=message)
+    snapshot = {"type": "prompt_snapshot", "messages": [message], "rendered": "x"}
+    session.record("attachment", attachment=snapshot)
+    session.bare("tools-used", tools=["Edit"])
+    session.bare("cost-state", totalCostUSD=1.5)
+    assert parse(session.lines) == []
+
+
+def test_the_progress_of_a_subagent_counts_nowhere_wherever_its_type_stands():
+    session = TranscriptBuilder()
+    copy = {"type": "assistant", "message": {"content": "Wait,"}, "uuid": "copy"}
+    data = {"type": "agent_progress", "message": copy}
+    session.record("progress", data=data)
+    session.bare("progress", data=data)
+    assert parse(session.lines) == []
+
+
+def inline_subagent():
+    session = TranscriptBuilder(version="1.0.98")
+    session.prompt("go")
+    side = TranscriptBuilder(agent_id="a1", seed="side")
+    side.prompt("look at it")
+    side.read("a.py")
+    side.say("Found.")
+    return session, side
+
+
+def test_a_subagent_inside_the_main_transcript_gives_no_events_of_the_session():
+    session, side = inline_subagent()
+    events = parse(session.lines + side.lines)
+    assert kinds(events) == [Prompt, SidechainStarted]
+    assert events[1].line == 2
+
+
+def test_only_the_task_that_begins_it_starts_a_subagent():
+    _, side = inline_subagent()
+    side.prompt("and look there")
+    assert kinds(parse(side.lines)) == [SidechainStarted]
+
+
+def test_in_its_own_file_a_subagents_records_are_events():
+    _, side = inline_subagent()
+    events = parse(side.lines, is_subagent=True)
+    assert kinds(events) == [Prompt, ToolCall, ToolResult, AssistantText]
+
+
+def test_unknown_types_of_a_subagent_are_drift_as_well():
+    side = TranscriptBuilder(agent_id="a1")
+    side.record("tomorrow")
+    assert kinds(parse(side.lines)) == [Unparsed]
+
+
+def test_a_lone_surrogate_and_bad_bytes_do_not_hide_a_prompt():
+    lines = [
+        rb'{"type":"user","message":{"content":"a\ud83d"}}',
+        b'{"type":"user","message":{"content":"caf\xe9"}}',
+        b'{"type":"user","cost":NaN,"message":{"content":"go"}}',
+    ]
+    assert [event.text for event in parse(lines)] == ["a\ud83d", "caf\ufffd", "go"]
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "expected"),
+    [
+        ("2026-01-05T09:00:00.000Z", START),
+        ("2026-01-05T09:00:00Z", START),
+        ("2026-01-05T10:00:00+01:00", START),
+        ("2026-01-05T09:00:00", START),
+        ("1970-01-01T00:00:00Z", 0.0),
+        ("0001-01-01T00:00:00+23:59", -62135683140.0),
+        ("yesterday", None),
+        ("", None),
+        ("2026-13-05T09:00:00Z", None),
+        ("\ud83d", None),
+        ("9" * 5000, None),
+        (None, None),
+    ],
+)
+def test_timestamps_are_seconds_since_the_epoch_or_none(timestamp, expected):
+    assert seconds_of(timestamp) == expected
+
+
+def test_a_record_with_a_timestamp_of_another_type_has_no_time():
+    line = json.dumps(
+        {"type": "user", "timestamp": 1767603600, "message": {"content": "go"}}
+    )
+    assert parse([line.encode()]) == [Prompt(1, None, "go")]
+
+
+def test_reading_on_later_joins_what_was_read_before():
+    session = TranscriptBuilder()
+    session.read("a.py")
+    parser = Parser()
+    first = list(parser.parse(session.lines[:1], 1))
+    second = list(parser.parse(session.lines[1:], 2))
+    assert second[0].call == first[0]
