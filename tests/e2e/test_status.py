@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lsprotocol import types
 
 from support.editor import open_editor
 from support.transcripts import TranscriptBuilder
@@ -58,6 +59,24 @@ async def test_an_appended_stop_phrase_changes_status_and_diagnostics_within_a_s
         assert diagnostic.range.end.line == line - 1
         assert editor.status.counts.findings == 1
         assert editor.status.text == "stopped early"
+
+
+async def test_opening_a_transcript_tells_its_diagnostics_again(home: Any) -> None:
+    home.session.prompt("and the tax")
+    home.session.say("This is a good stopping point.", ends_turn=True)
+    home.append()
+    async with open_editor(home.path, home.workspace) as editor:
+        await editor.until(lambda: editor.diagnostics(home.transcript))
+        before = len(editor.publishes)
+        uri = home.transcript.as_uri()
+        editor.client.text_document_did_open(
+            types.DidOpenTextDocumentParams(
+                types.TextDocumentItem(uri, "json", 1, "{}\n")
+            )
+        )
+        await editor.until(lambda: len(editor.publishes) > before)
+
+        assert editor.publishes[-1] == editor.publishes[before - 1]
 
 
 async def test_a_deleted_transcript_clears_status_and_diagnostics(home: Any) -> None:

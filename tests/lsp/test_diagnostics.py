@@ -36,6 +36,17 @@ def test_a_file_that_became_clean_gets_one_empty_list() -> None:
     assert [len(params.diagnostics) for params in told] == [1, 0]
 
 
+def test_an_opened_file_is_told_again_if_there_is_something_to_tell() -> None:
+    told: list[types.PublishDiagnosticsParams] = []
+    publisher = DiagnosticsPublisher(told.append)
+    publisher.tell({"file:///a": (to_diagnostic(a_finding()),)})
+    publisher.tell_again("file:///a")
+    publisher.tell_again("file:///b")
+
+    assert [params.uri for params in told] == ["file:///a", "file:///a"]
+    assert told[0] == told[1]
+
+
 def test_a_clean_file_is_never_mentioned() -> None:
     assert list(difference({}, {})) == []
 

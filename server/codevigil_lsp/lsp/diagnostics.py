@@ -22,6 +22,13 @@ class DiagnosticsPublisher:
             self._publish(params)
         self._told = dict(diagnostics)
 
+    def tell_again(self, uri: str) -> None:
+        """Repeat what is known of one file: some clients drop it while it is closed."""
+        if diagnostics := self._told.get(uri):
+            self._publish(
+                types.PublishDiagnosticsParams(uri=uri, diagnostics=list(diagnostics))
+            )
+
     def clear(self) -> None:
         """Take back everything that was told."""
         self.tell({})

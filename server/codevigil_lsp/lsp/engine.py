@@ -147,6 +147,10 @@ class Engine:
         self._next_diagnostics.cancel()
         self._diagnostics.clear()
 
+    def on_open(self, uri: str) -> None:
+        """Repeat the diagnostics of a file that the user opened."""
+        self._diagnostics.tell_again(uri)
+
     def list_sessions(self, arguments: SessionsArguments) -> SessionsResult:
         """Answer `codevigil.server.sessions`."""
         wanted = [s for s in self.sessions if s.is_live or arguments.include_ended]

@@ -54,6 +54,10 @@ class Engine(Protocol):
         """Take back what the client was told."""
         ...
 
+    def on_open(self, uri: str) -> None:
+        """Repeat the diagnostics of a file that the user opened."""
+        ...
+
     def list_sessions(self, arguments: SessionsArguments) -> SessionsResult:
         """Answer `codevigil.server.sessions`."""
         ...

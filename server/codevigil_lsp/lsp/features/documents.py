@@ -1,5 +1,6 @@
-"""Open documents: their text is not kept.
+"""Open documents: their diagnostics are told again, their text is not kept.
 
+Some clients drop the diagnostics of files that are not open, and would never show them.
 Transcripts can be tens of megabytes, and nothing here needs the text of a document.
 """
 
@@ -15,7 +16,10 @@ def register(server: CodevigilLanguageServer) -> None:
     def opened(
         ls: CodevigilLanguageServer, params: types.DidOpenTextDocumentParams
     ) -> None:
-        ls.workspace.remove_text_document(params.text_document.uri)
+        uri = params.text_document.uri
+        ls.workspace.remove_text_document(uri)
+        if ls.engine is not None:
+            ls.engine.on_open(uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(
