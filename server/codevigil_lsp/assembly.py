@@ -68,7 +68,7 @@ def open_paths(settings: Settings, paths: Sequence[Path]) -> Pipeline:
     """
     pipeline: Pipeline
     source = PollingSource(
-        [_root_at(path) for path in paths],
+        [path.absolute() for path in paths],
         options=WatchOptions(max_files=WatchOptions().max_known),
         on_error=lambda error: pipeline.report(error),
     )
@@ -102,9 +102,3 @@ def _expand(root: str, home: Path | None) -> Path | None:
     if root == "~" or root.startswith(("~/", "~\\")):
         return home / root[2:] if home is not None else None
     return Path(root).absolute()
-
-
-def _root_at(path: Path) -> Path:
-    path = path.resolve()
-    inner = path / "projects"
-    return inner if path.name != "projects" and inner.is_dir() else path

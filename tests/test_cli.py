@@ -1,0 +1,154 @@
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codevigil_lsp import __version__, check, cli
+from codevigil_lsp.cli import main
+
+pytestmark = pytest.mark.usefixtures("user_home")
+
+
+def log(*arguments: str, call: str) -> str:
+    """Set up logging by the command line in a process of its own, and log something."""
+    code = (
+        "import logging; from codevigil_lsp.cli import main;"
+        f" main({[*arguments, 'check']!r}); logging.getLogger({call}"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stderr
+
+
+def exit_code(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert isinstance(caught.value.code, int)
+    return caught.value.code
+
+
+def test_the_version_is_that_of_the_package(capsys):
+    assert exit_code("--version") == 0
+    assert capsys.readouterr().out.strip() == __version__
+
+
+def test_help_names_the_commands_and_what_happens_without_one(capsys):
+    assert exit_code("--help") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Without a command it speaks LSP on stdin and stdout." in told
+    assert "check print the health of sessions" in told
+
+
+def test_help_of_check_names_its_options(capsys):
+    assert exit_code("check", "--help") == 0
+    told = capsys.readouterr().out
+    for option in ("PATH", "--format", "--fail-on", "--demo"):
+        assert option in told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["chek"],
+        ["--colour"],
+        ["check", "--fail-on", "sometimes"],
+        ["check", "--format", "xml"],
+        ["--log-level", "loud"],
+    ],
+)
+def test_what_is_not_known_is_refused_with_2_and_a_sentence(capsys, arguments):
+    assert exit_code(*arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "codevigil-lsp" in told.err.splitlines()[-1]
+    assert arguments[-1] in told.err
+
+
+def test_check_is_handed_what_was_asked_for(monkeypatch):
+    asked = {}
+
+    def run_check(paths, **more):
+        asked.update(more, paths=paths)
+        return 7
+
+    monkeypatch.setattr(check, "run_check", run_check)
+    code = main(["check", "a", "b", "--format", "json", "--fail-on", "critical"])
+    assert code == 7
+    assert asked == {
+        "paths": [Path("a"), Path("b")],
+        "as_json": True,
+        "fail_on": "critical",
+        "demo": False,
+    }
+
+
+def test_an_interrupt_ends_a_check_without_a_traceback(monkeypatch, capsys):
+    def run_check(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "run_check", run_check)
+    assert main(["check"]) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_the_log_goes_to_its_file_which_only_its_owner_can_read(tmp_path):
+    file = tmp_path / "server.log"
+    options = ("--log-file", str(file), "--log-level", "info")
+    assert log(*options, call="'ours').info('heard')") == ""
+    assert file.read_text().endswith("INFO ours: heard\n")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_without_a_file_warnings_go_to_stderr():
+    assert log(call="'ours').warning('heard')").endswith("WARNING ours: heard\n")
+    assert log(call="'ours').info('heard')") == ""
+
+
+def test_a_log_file_is_appended_to(tmp_path):
+    file = tmp_path / "server.log"
+    file.write_text("before\n")
+    log("--log-file", str(file), call="'ours').warning('after')")
+    assert file.read_text().startswith("before\n")
+    assert file.read_text().endswith("after\n")
+
+
+def test_a_log_file_that_cannot_be_opened_is_told_and_stops_nothing(tmp_path, capsys):
+    file = tmp_path / "nowhere" / "server.log"
+    assert main(["--log-file", str(file), "check"]) == 0
+    told = capsys.readouterr()
+    assert told.err == "codevigil-lsp: no log file: No such file or directory\n"
+    assert "No Claude Code transcripts" in told.out
+
+
+@pytest.mark.parametrize("name", ["pygls", "pygls.protocol.json_rpc", "asyncio"])
+def test_whole_messages_are_never_logged(name):
+    said = log("--log-level", "debug", call=f"{name!r}).error('the secret')")
+    assert "secret" not in said
+
+
+def test_check_needs_nothing_of_the_language_server():
+    code = (
+        "import sys; from codevigil_lsp.cli import main; main(['check']);"
+        " sys.exit(any(n.split('.')[0] in ('pygls', 'lsprotocol') for n in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+    assert done.returncode == 0
+
+
+def test_it_can_be_run_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "codevigil_lsp", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == __version__
+    assert cli.__doc__

@@ -1,0 +1,327 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from codevigil_lsp.config.model import Settings
+from codevigil_lsp.errors import ErrorLevel, ErrorRecord
+from codevigil_lsp.health.aggregator import Aggregator
+from codevigil_lsp.health.model import Activity, Lifecycle
+from codevigil_lsp.lines.model import (
+    SourceEvent,
+    SourceEventKind,
+    SourceState,
+    SourceStats,
+    Transcript,
+)
+from codevigil_lsp.lines.registry import LiveSession
+from codevigil_lsp.pipeline import Pipeline, key_of
+from support.fault_fs import FakeClock
+from support.transcripts import TranscriptBuilder
+
+ROOT = Path("/home/you/.claude/projects")
+NOW = 1_800_000_000.0
+
+
+class FakeSource:
+    """Hands out what it was given, and remembers what it was told."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.waiting: list[SourceEvent] = []
+        self.forgotten: list[Transcript] = []
+        self.live: list[set[str]] = []
+        self.polls = 0
+        self.is_closed = False
+        self.cost = 0.0
+        """Seconds that each event takes."""
+        self._clock = clock
+
+    def poll(self) -> Iterator[SourceEvent]:
+        self.polls += 1
+        while self.waiting:
+            self._clock.now += self.cost
+            yield self.waiting.pop(0)
+
+    def forget(self, transcript) -> None:
+        self.forgotten.append(transcript)
+
+    def mark_live(self, session_ids) -> None:
+        self.live.append(set(session_ids))
+
+    def next_poll_in(self) -> float:
+        return 2.0
+
+    def state(self) -> SourceState:
+        return SourceState(stats=SourceStats(files=1, bytes=2, lines=3))
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class FakeRegistry:
+    def __init__(self) -> None:
+        self.sessions: dict[str, LiveSession] = {}
+
+    def read(self):
+        return dict(self.sessions)
+
+
+class World:
+    """A pipeline with everything around it made by hand."""
+
+    def __init__(self, *, has_registry=True, in_scope=lambda _: True, **more) -> None:
+        self.clock = FakeClock(wall=NOW)
+        self.source = FakeSource(self.clock)
+        self.registry = FakeRegistry()
+        self.pipeline = Pipeline(
+            self.source,
+            self.registry if has_registry else None,
+            Settings(),
+            in_scope=in_scope,
+            now=self.clock.wall,
+            clock=self.clock.monotonic,
+            **more,
+        )
+
+    def give(self, kind, built, lines=(), *, first=1, time=NOW) -> Transcript:
+        path = built.path_below(ROOT)
+        transcript = Transcript(
+            ROOT, path, "-home-you-shop", built.session_id, built.agent_id
+        )
+        self.source.waiting.append(
+            SourceEvent(kind, transcript, time, tuple(lines), first)
+        )
+        return transcript
+
+    def show(self, built, *, time=NOW) -> Transcript:
+        """A new transcript with all its lines."""
+        self.give(SourceEventKind.NEW_SESSION, built, time=time)
+        return self.give(SourceEventKind.APPEND, built, built.lines, time=time)
+
+    def run(self, built, status, since=NOW, **more) -> None:
+        """The session's process is there."""
+        self.registry.sessions[built.session_id] = LiveSession(
+            built.session_id,
+            1,
+            built.cwd,
+            status=status,
+            status_since=since,
+            **more,
+        )
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def built() -> TranscriptBuilder:
+    made = TranscriptBuilder()
+    made.prompt("round the total")
+    made.say("Done.", ends_turn=True)
+    return made
+
+
+def test_nothing_is_read_before_the_first_step(world):
+    assert world.source.polls == 0
+
+
+def test_a_step_gives_the_health_of_what_was_read(world, built):
+    world.show(built)
+    step = world.pipeline.step()
+    (session,) = step.sessions
+    assert session.title == "round the total"
+    assert (step.has_more, step.next_in, step.errors) == (False, 2.0, ())
+    assert step.source == world.source.state()
+
+
+def test_a_step_is_bounded_by_time_and_the_next_goes_on_where_it_ended(world, built):
+    world.source.cost = 0.02
+    world.give(SourceEventKind.NEW_SESSION, built)
+    for number, line in enumerate(built.lines * 3, 1):
+        world.give(SourceEventKind.APPEND, built, [line], first=number)
+    first = world.pipeline.step()
+    assert (first.has_more, first.next_in) == (True, 0.0)
+    left = len(world.source.waiting)
+    assert left == 4
+    second = world.pipeline.step()
+    third = world.pipeline.step()
+    assert (second.has_more, third.has_more) == (True, False)
+    assert world.source.polls == 1
+    assert world.source.live == [set()]
+    world.pipeline.step()
+    assert world.source.polls == 2
+
+
+def test_a_replaced_transcript_begins_again(world, built):
+    world.show(built)
+    world.pipeline.step()
+    other = TranscriptBuilder(session_id=built.session_id, seed="other")
+    other.prompt("another task")
+    for kind in (SourceEventKind.ROTATE, SourceEventKind.TRUNCATE):
+        world.give(kind, built)
+        world.give(SourceEventKind.APPEND, built, other.lines)
+        (session,) = world.pipeline.step().sessions
+        assert session.title == "another task"
+        assert world.pipeline.totals().events == 1
+
+
+def test_a_deleted_transcript_takes_its_session_along(world, built):
+    world.show(built)
+    world.pipeline.step()
+    world.give(SourceEventKind.DELETE, built)
+    assert world.pipeline.step().sessions == ()
+
+
+def test_sub_agents_go_to_their_parent(world, built):
+    agent = TranscriptBuilder(session_id=built.session_id, agent_id="a1")
+    agent.prompt("find the callers")
+    world.show(agent)
+    world.show(built)
+    (session,) = world.pipeline.step().sessions
+    assert [subagent.id for subagent in session.subagents] == ["a1"]
+
+
+def test_errors_are_handed_on_once(world):
+    error = ErrorRecord(ErrorLevel.WARN, "test", "test.one", "once")
+    world.pipeline.report(error)
+    assert world.pipeline.step().errors == (error,)
+    assert world.pipeline.step().errors == ()
+
+
+def test_of_very_many_errors_the_latest_are_kept(world):
+    for number in range(500):
+        world.pipeline.report(ErrorRecord(ErrorLevel.WARN, "t", "t.x", f"{number}"))
+    errors = world.pipeline.step().errors
+    assert len(errors) == 200
+    assert errors[-1].message == "499"
+
+
+def test_a_transcript_that_fails_is_told_once_and_the_others_go_on(
+    world, built, monkeypatch
+):
+    bad = TranscriptBuilder(seed="bad")
+    bad.prompt("the secret")
+    really = Aggregator.feed
+
+    def feed(aggregator, key, *more):
+        if key.session_id == bad.session_id:
+            raise RecursionError("the secret")
+        really(aggregator, key, *more)
+
+    monkeypatch.setattr(Aggregator, "feed", feed)
+    for shown in (bad, bad, built):
+        world.show(shown)
+    step = world.pipeline.step()
+    assert "round the total" in {session.title for session in step.sessions}
+    (error,) = step.errors
+    assert (error.level, error.code) == (
+        ErrorLevel.ERROR,
+        "pipeline.transcript_failed",
+    )
+    assert dict(error.context) == {
+        "name": f"{bad.session_id}.jsonl",
+        "error": "RecursionError",
+    }
+    assert "secret" not in error.message
+
+
+def test_a_session_that_fell_silent_is_let_go_and_forgotten_by_the_source(world, built):
+    agent = TranscriptBuilder(session_id=built.session_id, agent_id="a1")
+    agent.prompt("find the callers")
+    shown = {world.show(built), world.show(agent)}
+    assert len(world.pipeline.step().sessions) == 1
+    world.clock.advance(2099)
+    assert world.pipeline.step().sessions[0].lifecycle is Lifecycle.STALE
+    world.clock.advance(1)
+    assert world.pipeline.step().sessions == ()
+    assert set(world.source.forgotten) == shown
+    world.pipeline.step()
+    assert len(world.source.forgotten) == 2
+
+
+def test_nothing_is_let_go_in_the_middle_of_catching_up(world, built):
+    world.source.cost = 1.0
+    world.show(built, time=NOW - 10_000)
+    assert world.pipeline.step().has_more
+    assert world.source.forgotten == []
+
+
+def test_a_one_shot_run_keeps_what_has_been_silent_for_years(built):
+    world = World(has_registry=False, keep_silent=True)
+    world.show(built, time=NOW - 10**8)
+    (session,) = world.pipeline.step().sessions
+    assert session.lifecycle is Lifecycle.EVICTED
+    assert world.source.forgotten == []
+
+
+def test_a_file_from_the_future_ages_from_the_moment_it_was_seen(world, built):
+    world.show(built, time=NOW + 86_400)
+    assert world.pipeline.step().sessions[0].updated == NOW
+    world.clock.advance(300)
+    assert world.pipeline.step().sessions[0].lifecycle is Lifecycle.STALE
+
+
+def test_the_source_is_told_which_sessions_are_live(world, built):
+    world.run(built, "busy")
+    world.pipeline.step()
+    world.registry.sessions.clear()
+    world.pipeline.step()
+    assert world.source.live == [{built.session_id}, set()]
+
+
+def test_the_registry_gives_the_activity_and_its_absence_the_end(world, built):
+    world.show(built)
+    world.run(built, "waiting", waiting_for="input needed")
+    (session,) = world.pipeline.step().sessions
+    assert session.activity.activity is Activity.WAITING
+    world.clock.advance(5)
+    world.registry.sessions.clear()
+    (session,) = world.pipeline.step().sessions
+    assert session.lifecycle is Lifecycle.ENDED
+
+
+def test_an_activity_is_up_to_date_also_in_the_middle_of_catching_up(world, built):
+    world.show(built)
+    world.run(built, "busy")
+    world.pipeline.step()
+    world.source.cost = 1.0
+    other = TranscriptBuilder(seed="other")
+    other.prompt("another task")
+    world.show(other)
+    world.run(built, "idle")
+    step = world.pipeline.step()
+    assert step.has_more
+    found = {session.id: session.activity.activity for session in step.sessions}
+    assert found[built.session_id] is Activity.IDLE
+
+
+@pytest.mark.parametrize(("is_ours", "expected"), [(True, 0.25), (False, 2.0)])
+def test_while_an_agent_of_this_workspace_runs_it_looks_often(built, is_ours, expected):
+    world = World(in_scope=lambda cwd: is_ours and cwd == built.cwd)
+    world.run(built, "idle")
+    assert world.pipeline.step().next_in == expected
+
+
+def test_totals_are_those_of_the_source_and_of_what_was_made_of_it(world, built):
+    built.raw(b"torn")
+    world.show(built)
+    world.pipeline.step()
+    totals = world.pipeline.totals()
+    assert (totals.files, totals.bytes, totals.lines) == (1, 2, 3)
+    assert totals.malformed == 1
+    assert totals.events >= 3
+
+
+def test_closing_lets_go_of_the_source(world):
+    world.pipeline.close()
+    assert world.source.is_closed
+
+
+def test_the_place_of_a_transcript_says_which_session_it_is():
+    path = ROOT / "-home-you-shop" / "s" / "subagents" / "agent-a1.jsonl"
+    key = key_of(Transcript(ROOT, path, "-home-you-shop", "s", "a1"))
+    assert key.directory == str(ROOT / "-home-you-shop")
+    assert (key.path, key.project) == (str(path), "-home-you-shop")
+    assert (key.session_id, key.agent_id) == ("s", "a1")
