@@ -3,6 +3,7 @@ import socket
 import stat
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX files")
 
 
 def descriptors():
-    return len(os.listdir("/proc/self/fd")) if sys.platform == "linux" else 0
+    return len(list(Path("/proc/self/fd").iterdir())) if sys.platform == "linux" else 0
 
 
 def test_a_folder_is_listed_with_folders_files_and_neither(tmp_path):

@@ -56,13 +56,22 @@ class Handover:
         """A bounded share of one transcript."""
         if file.progress is None:
             file.progress = Progress(file.to_transcript())
+        # The last line is not reached when the consumer goes away in the middle: then
+        # the others come first in the next poll.
+        file.refused += 1
+        yield from self._step(file, file.progress)
+        file.refused = 0
+
+    def _step(self, file: Watched, progress: Progress) -> Iterator[SourceEvent]:
         left = self._options.max_step_bytes
         resets = 0
         while left > 0 and resets < 2 and not file.gone:
-            piece = self._read(file, file.progress)
+            piece = self._read(file, progress)
             if piece is None:
                 return
-            yield from self._hand_on(file, file.progress, piece)
+            yield from self._hand_on(file, progress, piece)
+            if file.progress is not progress:
+                return
             left -= max(piece.read, 1)
             resets += piece.verdict.is_reset
             if piece.is_foreign or (piece.caught_up and not piece.verdict.is_reset):
@@ -175,6 +184,7 @@ class Handover:
 
     def _say_foreign(self, file: Watched) -> None:
         file.foreign = True
+        self._lookout.shelf.touch()
         self._troubles.say(
             ErrorLevel.WARN,
             "watcher.not_jsonl",

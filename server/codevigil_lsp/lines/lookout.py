@@ -88,7 +88,7 @@ class Lookout:
         was_over, self._was_over = self._was_over, self.shelf.is_over_cap
         if was_over or not self._was_over:
             return 0
-        return sum(not file.admitted for file in self.shelf.files.values())
+        return self.shelf.counts().skipped
 
     @property
     def overflow(self) -> int:
@@ -145,6 +145,7 @@ class Lookout:
     def put_to_sleep(self, file: Watched) -> None:
         """Leave a file alone until it changes."""
         file.asleep = True
+        self.shelf.touch()
         self.pending.pop(file.path, None)
 
     def drop(self, file: Watched) -> None:
@@ -205,6 +206,7 @@ class Lookout:
         self._hot[file.path] = file
         if (file.asleep or not file.admitted) and not file.foreign:
             file.admitted = True
+            self.shelf.touch()
             for woken in (file, *self.shelf.wake(file)):
                 self.pending[woken.path] = woken
 
@@ -245,8 +247,10 @@ class Lookout:
             if is_new:
                 self._read(self.shelf.settle([file]))
                 return
-            file.admitted = True
-            file.foreign = False
+            if file.foreign or not file.admitted:
+                file.admitted = True
+                file.foreign = False
+                self.shelf.touch()
             self._read((file, *self.shelf.wake(file)))
         elif is_due:
             file.verify_at = 0.0

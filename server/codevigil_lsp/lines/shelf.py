@@ -8,8 +8,20 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+import attrs
+
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.watched import Watched, session_of
+
+
+@attrs.frozen
+class Counts:
+    """How many files are known, and how many of them are not read, and why."""
+
+    files: int = 0
+    skipped: int = 0
+    asleep: int = 0
+    foreign: int = 0
 
 
 class Shelf:
@@ -21,14 +33,34 @@ class Shelf:
         self._groups: dict[str, list[Watched]] = {}
         self.files: dict[str, Watched] = {}
         self.is_over_cap = False
+        self._counts: Counts | None = None
+
+    def touch(self) -> None:
+        """Something changed that is counted."""
+        self._counts = None
+
+    def counts(self) -> Counts:
+        """The numbers; counted again only after a change."""
+        found = self._counts
+        if found is None:
+            files = list(self.files.values())
+            found = self._counts = Counts(
+                files=len(files),
+                skipped=sum(not file.admitted for file in files),
+                asleep=sum(file.asleep for file in files),
+                foreign=sum(file.foreign for file in files),
+            )
+        return found
 
     def add(self, file: Watched) -> None:
         """Take up a file."""
+        self.touch()
         self.files[file.path] = file
         self._groups.setdefault(file.group, []).append(file)
 
     def remove(self, file: Watched) -> None:
         """Put a file away."""
+        self.touch()
         if self.files.get(file.path) is file:
             del self.files[file.path]
         group = self._groups.get(file.group)
@@ -39,6 +71,7 @@ class Shelf:
 
     def settle(self, added: Iterable[Watched]) -> list[Watched]:
         """Decide about files that came; returns what is to be read now."""
+        self.touch()
         chosen: dict[str, Watched] = {}
         for file in added:
             if not file.signature:
@@ -54,9 +87,12 @@ class Shelf:
 
     def wake(self, file: Watched) -> list[Watched]:
         """Wake a file with its session; returns the others that slept."""
+        if file.asleep:
+            self.touch()
         file.asleep = False
         woken = [mate for mate in self.mates(file) if mate.asleep]
         for mate in woken:
+            self.touch()
             mate.asleep = False
         return woken
 

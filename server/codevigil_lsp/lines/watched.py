@@ -55,6 +55,8 @@ class Watched:
     """Whether it was absent since it was last read."""
     moved: bool = False
     """Whether it came, or went, by a rename inside the roots."""
+    refused: int = 0
+    """Times in a row that its consumer did not accept a piece."""
     gone: bool = False
 
     @classmethod

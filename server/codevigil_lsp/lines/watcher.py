@@ -122,14 +122,14 @@ class PollingSource:
     def state(self) -> SourceState:
         """What is known and what is in the way; cheap, and safe from another thread."""
         lookout, options = self._lookout, self._options
-        files = list(self._shelf.files.values())
+        counts = self._shelf.counts()
         return SourceState(
-            files=len(files),
-            skipped=sum(not file.admitted for file in files) + lookout.overflow,
-            asleep=sum(file.asleep for file in files),
+            files=counts.files,
+            skipped=counts.skipped + lookout.overflow,
+            asleep=counts.asleep,
             hot=lookout.hot_count,
             pending=len(lookout.pending),
-            foreign=sum(file.foreign for file in files),
+            foreign=counts.foreign,
             incomplete=self._tally.incomplete(self._clock(), options.incomplete_after),
             unreadable=len(self._troubles),
             roots_missing=tuple(Path(path) for path in lookout.roots_missing),
@@ -178,7 +178,12 @@ class PollingSource:
     def _in_order(self) -> list[Watched]:
         return sorted(
             self._lookout.pending.values(),
-            key=lambda file: (file.live, file.hot_until > 0, file.mtime),
+            key=lambda file: (
+                -file.refused,
+                file.live,
+                file.hot_until > 0,
+                file.mtime,
+            ),
             reverse=True,
         )
 
