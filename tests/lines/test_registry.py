@@ -4,6 +4,7 @@ import os
 import pytest
 
 from codevigil_lsp.lines.registry import LiveRegistry
+from support.fault_fs import FakeClock, FaultFS
 
 ENTRY = {
     "pid": 2627,
@@ -183,3 +184,48 @@ def test_several_configuration_directories_are_read(tmp_path):
     two.write("5.json", pid=5, sessionId="other")
     live = LiveRegistry([tmp_path / "a", tmp_path / "b"], processes=FakeProcesses())
     assert set(live.read()) == {ENTRY["sessionId"], "other"}
+
+
+def test_a_recording_of_the_real_registry_is_followed_status_by_status(registry):
+    """Statuses as Claude Code 2.1.330 wrote them around a permission prompt."""
+    steps = [
+        ({}, (None, None)),
+        ({"status": "idle"}, ("idle", None)),
+        (
+            {"status": "waiting", "waitingFor": "dialog open"},
+            ("waiting", "dialog open"),
+        ),
+        ({"status": "busy"}, ("busy", None)),
+        (
+            {"status": "waiting", "waitingFor": "permission prompt"},
+            ("waiting", "permission prompt"),
+        ),
+        ({"status": "busy"}, ("busy", None)),
+        ({"status": "idle"}, ("idle", None)),
+    ]
+    base = {
+        key: value
+        for key, value in ENTRY.items()
+        if key not in ("status", "waitingFor", "statusUpdatedAt")
+    }
+    for step, expected in steps:
+        registry.write(text=json.dumps(base | step))
+        session = registry.only()
+        assert (session.status, session.waiting_for) == expected
+    (registry.folder / "2627.json").unlink()
+    assert registry.read() == {}
+
+
+def test_a_registry_that_cannot_be_listed_keeps_what_it_knew(tmp_path):
+    disk = FaultFS(FakeClock())
+    path = f"{tmp_path}/sessions/2627.json"
+    disk.write(path, json.dumps(ENTRY).encode())
+    live = LiveRegistry([tmp_path], disk=disk, processes=FakeProcesses())
+    assert len(live.read()) == 1
+    disk.fail(f"{tmp_path}/sessions", "scan")
+    assert len(live.read()) == 1
+    disk.fail(path, "stat")
+    assert len(live.read()) == 1
+    disk.heal()
+    disk.remove(path)
+    assert live.read() == {}

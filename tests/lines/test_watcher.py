@@ -1,10 +1,14 @@
+from pathlib import Path
+
 import pytest
 
 from codevigil_lsp.lines.model import SourceEventKind, WatchOptions
+from codevigil_lsp.lines.scope import WorkspaceScope
 from codevigil_lsp.lines.watcher import PollingSource
 from support.transcript_files import (
     OTHER_SESSION,
     SESSION,
+    LineKeeper,
     TranscriptFiles,
     record,
     records,
@@ -360,3 +364,54 @@ def test_a_live_session_is_read_however_old_and_looked_at_in_every_poll(
     source.mark_live(())
     poll(source, after=10**5)
     assert source.state().hot == 0
+
+
+def test_a_project_folder_and_a_single_transcript_are_roots_too(files, make):
+    files.write(files.main(), record(0))
+    files.write(files.nested("a"), record(1))
+    files.write(files.main(OTHER_SESSION), record(2))
+
+    def read(*roots):
+        return sorted(
+            event.transcript.path.name
+            for event in make(*roots).poll()
+            if event.kind is KIND.NEW_SESSION
+        )
+
+    mine = ["5b613073-e70b-48a1-b6ae-c6aaa99ec2b1.jsonl", "agent-a.jsonl"]
+    assert read(files.main()) == mine
+    assert read(files.nested("a")) == ["agent-a.jsonl"]
+    assert read(files.main().parent) == sorted([*mine, f"{OTHER_SESSION}.jsonl"])
+    assert read(files.root.parent) == read(files.root)
+
+
+def test_only_projects_within_the_scope_are_looked_at(files, make):
+    files.write(files.main(), record(0))
+    files.write(files.main(project="-elsewhere"), record(0))
+    source = make(scope=WorkspaceScope(("/home/u/shop",)))
+    projects = {event.transcript.project for event in source.poll()}
+    assert projects == {"-home-u-shop"}
+    assert source.state().files == 1
+
+
+def test_a_state_says_what_is_known(files, make, poll, clock):
+    files.write(files.main(), record(0) + b"half")
+    source = make(files.root, files.root / "missing")
+    poll(source)
+    state = source.state()
+    assert (state.files, state.hot, state.held, state.polls) == (1, 1, 4, 1)
+    assert state.roots_missing == (files.root / "missing",)
+    assert state.incomplete == 0
+    clock.now += 31
+    assert source.state().incomplete == 1
+
+
+def test_real_transcripts_come_out_as_they_are(make):
+    root = Path(__file__).parents[3] / "shared" / "transcripts" / "projects"
+    if not root.is_dir():
+        pytest.skip("the shared transcripts are not here")
+    keeper = LineKeeper()
+    keeper.take_all(make(root).poll())
+    assert len(keeper.lines) > 50
+    for path, lines in keeper.lines.items():
+        assert lines == whole_lines(Path(path).read_bytes())
