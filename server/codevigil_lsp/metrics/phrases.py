@@ -69,11 +69,11 @@ _INVITES = (
 )
 _GOES_ON = (
     r"(?:continue|keep going|carry on|go on)(?! (?:monitoring|watching|to (?:monitor|watch)))"
-    r"|(?:finish|complete|do|tackle|address) the (?:rest|remaining|others?)"
+    r"|(?:finish|complete|do|tackle|address) the (?:rest|remaining|others)"
 )
 _STARTS = r"proceed|go ahead|move on|start on"
 _UNFINISHED = (
-    r"remaining|remains?|the rest|next|left to do|still (?:have|need|to do|open|missing|left)"
+    r"remaining|remains?|the rest|the others|next|left to do|still (?:have|need|to do|open|missing|left)"
     r"|to-?dos?|unfinished|not yet|(?:phase|step|part) \d+|other \w+ (?:files|tests)"
 )
 _FAILURE = _words(

@@ -93,33 +93,35 @@ class StopPhrase:
 
     def __init__(self, options: StopPhraseOptions) -> None:
         self._options = options
-        self._turns: deque[_Turn] = deque(maxlen=options.window)
+        # One more than is looked at, for the case that the last one is taken back.
+        self._kept: deque[_Turn] = deque(maxlen=options.window + 1)
 
     def ingest(self, event: Event) -> None:
         """Take in one event."""
         match event:
             case TurnFinished():
                 text = event.closing.text if event.closing else ""
-                self._turns.append(_Turn(event.closing, tuple(stop_classes(text))))
-            case TurnResumed() if self._turns:
-                self._turns.pop()
+                self._kept.append(_Turn(event.closing, tuple(stop_classes(text))))
+            case TurnResumed() if self._kept:
+                self._kept.pop()
             case _:
                 pass
 
     def snapshot(self) -> Metric:
         """Give the share of turns that close with a stop phrase."""
-        hits = [turn for turn in self._turns if turn.is_hit]
-        alarms = sum(turn.alarms for turn in self._turns)
-        value = len(hits) / len(self._turns) if self._turns else 0.0
-        classes = Counter(c.value for turn in self._turns for c in turn.classes)
+        turns = self._turns()
+        hits = [turn for turn in turns if turn.is_hit]
+        alarms = sum(turn.alarms for turn in turns)
+        value = len(hits) / len(turns) if turns else 0.0
+        classes = Counter(c.value for turn in turns for c in turn.classes)
         detail = {
-            "turns": len(self._turns),
+            "turns": len(turns),
             "hits": len(hits),
             "alarming": alarms,
             "byClass": {c.value: classes[c.value] for c in StopClass},
             "lines": [turn.line for turn in hits],
         }
-        label = f"{len(hits)} of {len(self._turns)} turns stopped early"
+        label = f"{len(hits)} of {len(turns)} turns stopped early"
         return Metric(self.name, value, label, self._severity(alarms), detail)
 
     def findings(self) -> tuple[Finding, ...]:
@@ -131,9 +133,13 @@ class StopPhrase:
                 next(_ADVICE[c] for c in turn.classes if c in _ADVICE),
                 turn.line,
             )
-            for turn in self._turns
+            for turn in self._turns()
             if turn.is_hit
         )
+
+    def _turns(self) -> list[_Turn]:
+        """Give the turns of the window, the oldest first."""
+        return list(self._kept)[-self._options.window :]
 
     def _severity(self, alarms: int) -> Severity:
         if alarms >= self._options.critical:
