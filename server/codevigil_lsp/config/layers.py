@@ -6,19 +6,16 @@ below it stays, and the problem is told by its name with the nearest known one.
 """
 
 import json
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from enum import Enum
-from functools import partial
-from math import isfinite
-from operator import eq
 from typing import Any, Final, cast
 
 from attrs import fields, frozen, has
-from cattrs import Converter
 from cattrs.errors import BaseValidationError
 
 from codevigil_lsp.config.model import SettingInfo, Settings, all_settings, camel
+from codevigil_lsp.config.values import CONVERTER
 from codevigil_lsp.privacy import sanitize
 
 DEFAULT: Final = "default"
@@ -78,7 +75,7 @@ def combine(layers: list[Layer]) -> Layered:
                 continue
             chosen[info.path] = value
             origins[key] = layer.origin
-    settings = _CONVERTER.structure(_nested(chosen), Settings)
+    settings = CONVERTER.structure(_nested(chosen), Settings)
     return Layered(settings, origins, tuple(problems))
 
 
@@ -119,9 +116,9 @@ def _unknown(key: str, known: Iterable[str]) -> str:
 def _misfit(info: SettingInfo, value: Any, used: Any) -> str:
     """Say why the value does not fit and what is used, empty when it fits."""
     try:
-        _CONVERTER.structure(_nested({info.path: value}), Settings)
+        CONVERTER.structure(_nested({info.path: value}), Settings)
     except (BaseValidationError, TypeError, ValueError) as error:
-        shown = json.dumps(_CONVERTER.unstructure(used))
+        shown = json.dumps(CONVERTER.unstructure(used))
         return f"{_reason(info, error)}; {shown} is used"
     return ""
 
@@ -167,62 +164,11 @@ def _number(text: str) -> float | int | str:
     return text
 
 
-def _strict(kind: type) -> Any:
-    def structure(value: Any, wanted: Any) -> Any:
-        if wanted is not kind:  # an enum of texts is a kind of text to cattrs
-            return wanted(value)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if kind is float and is_number and _is_finite(value):
-            return float(value)
-        is_kind = isinstance(value, kind) and kind is not float
-        if is_kind and isinstance(value, bool) == (kind is bool):
-            return value
-        raise TypeError(f"must be {_NAMES[kind]}")
-
-    return structure
-
-
-def _is_finite(number: float) -> bool:
-    try:
-        return isfinite(number)
-    except OverflowError:
-        return False
-
-
-def _texts(value: Any, _: Any) -> tuple[str, ...]:
-    if isinstance(value, list | tuple):
-        entries = cast("Sequence[Any]", value)
-        if all(isinstance(entry, str) for entry in entries):
-            return tuple(entries)
-    raise TypeError("must be a list of texts")
-
-
-_NAMES: Final = {
-    str: "text",
-    bool: "true or false",
-    int: "an integer",
-    float: "a number",
-}
-
-
-def _converter() -> Converter:
-    """A converter that does not bend values: 7 is no text and "7" no number."""
-    converter = Converter(detailed_validation=True)
-    for kind in _NAMES:
-        converter.register_structure_hook(kind, _strict(kind))
-    # A text is a sequence of texts to cattrs, but not to us.
-    converter.register_structure_hook_func(partial(eq, tuple[str, ...]), _texts)
-    return converter
-
-
-_CONVERTER: Final = _converter()
-
-
 def to_camel(settings: Any) -> dict[str, Any]:
     """Give settings as editors have them: nested, with names in camelCase."""
     return {
         camel(attribute.name): (
-            to_camel(value) if has(value.__class__) else _CONVERTER.unstructure(value)
+            to_camel(value) if has(value.__class__) else CONVERTER.unstructure(value)
         )
         for attribute in fields(settings.__class__)
         for value in [getattr(settings, attribute.name)]
