@@ -1,0 +1,251 @@
+"""What the engine makes of real transcripts, against a second, deliberately naive count.
+
+The transcripts are not part of this repository; where they are not there, the tests are
+skipped.
+"""
+
+import json
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from codevigil_lsp.events.model import (
+    Compaction,
+    LinesRead,
+    Outcome,
+    Prompt,
+    ToolCall,
+    ToolResult,
+    Unparsed,
+    UnparsedReason,
+)
+from codevigil_lsp.events.parser import Parser
+from codevigil_lsp.events.turns import Turns
+from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
+from codevigil_lsp.metrics.model import Severity
+
+ROOT = Path(__file__).resolve().parents[2] / "shared" / "transcripts" / "projects"
+FILES = sorted(ROOT.rglob("*.jsonl")) if ROOT.is_dir() else []
+FEWEST_CALLS = 30
+"""Tool calls from which on a session counts for the alarm budget."""
+MOST_WARNED = 0.10
+MOST_CRITICAL = 0.05
+
+pytestmark = pytest.mark.skipif(not FILES, reason=f"no real transcripts at {ROOT.name}")
+every_file = pytest.mark.parametrize(
+    "path", FILES, ids=[f"{n}-{path.stem[:14]}" for n, path in enumerate(FILES)]
+)
+
+
+def is_subagent(path):
+    return path.name.startswith("agent-")
+
+
+@cache
+def lines_of(path):
+    lines = path.read_bytes().split(b"\n")
+    return tuple(lines[:-1] if not lines[-1] else lines)
+
+
+@cache
+def events_of(path):
+    parser = Parser(is_subagent=is_subagent(path))
+    return tuple(Turns().feed(parser.parse(lines_of(path), 1)))
+
+
+@cache
+def naive_records(path):
+    """Every record once, and the numbers of the lines that are none; plain `json`."""
+    records, malformed, seen = [], [], set()
+    for number, line in enumerate(lines_of(path), 1):
+        if not line.strip():
+            continue
+        text, place, found = line.decode(), 0, []
+        try:
+            while place < len(text):
+                value, place = json.JSONDecoder().raw_decode(text, place)
+                found.append(value)
+        except ValueError:
+            malformed.append(number)
+        for record in found:
+            if record.get("uuid") is None or record["uuid"] not in seen:
+                seen.add(record.get("uuid"))
+                records.append(record)
+    return records, malformed
+
+
+def naive_own(path, kind):
+    """The records of a type that belong to the transcript's own agent."""
+    return [
+        record
+        for record in naive_records(path)[0]
+        if record.get("type") == kind
+        and (is_subagent(path) or not record.get("isSidechain"))
+    ]
+
+
+def naive_blocks(path, kind, block_type):
+    for record in naive_own(path, kind):
+        content = record["message"]["content"]
+        for block in content if isinstance(content, list) else []:
+            if block["type"] == block_type:
+                yield block
+
+
+@every_file
+def test_every_line_is_read_and_the_malformed_ones_are_those_that_json_refuses(path):
+    events = events_of(path)
+    malformed = [
+        event.line
+        for event in events
+        if isinstance(event, Unparsed) and event.reason is UnparsedReason.MALFORMED
+    ]
+    assert malformed == naive_records(path)[1]
+    (read,) = (event for event in events if isinstance(event, LinesRead))
+    assert read.count == sum(bool(line.strip()) for line in lines_of(path))
+
+
+@every_file
+def test_no_type_or_shape_of_a_known_version_is_unknown(path):
+    unparsed = [e for e in events_of(path) if isinstance(e, Unparsed)]
+    assert {event.reason for event in unparsed} <= {UnparsedReason.MALFORMED}
+
+
+@every_file
+def test_tool_calls_by_name_are_those_of_a_naive_count(path):
+    events = events_of(path)
+    counted = Counter(event.name for event in events if isinstance(event, ToolCall))
+    naive = Counter(b["name"] for b in naive_blocks(path, "assistant", "tool_use"))
+    assert counted == naive
+
+
+@every_file
+def test_results_and_how_many_are_errors_are_those_of_a_naive_count(path):
+    results = [event for event in events_of(path) if isinstance(event, ToolResult)]
+    naive = list(naive_blocks(path, "user", "tool_result"))
+    assert [event.call_id for event in results] == [b["tool_use_id"] for b in naive]
+    assert [event.outcome is not Outcome.OK for event in results] == [
+        bool(block.get("is_error")) for block in naive
+    ]
+
+
+@every_file
+def test_every_result_is_joined_to_the_call_of_its_id(path):
+    called = {}
+    for event in events_of(path):
+        if isinstance(event, ToolCall):
+            called[event.id] = event
+        elif isinstance(event, ToolResult):
+            assert event.call is called.pop(event.call_id, None)
+
+
+NOT_TYPED = (
+    "<command-", "<local-command-", "<bash-", "<task-notification>", "<teammate-message",
+    "<system-reminder>", "Caveat: ", "[Request interrupted", "This session is being",
+)  # fmt: skip
+
+
+def naive_is_prompt(record):
+    if record.get("isMeta") or record.get("isCompactSummary"):
+        return False
+    content = record["message"]["content"]
+    blocks = (
+        content if isinstance(content, list) else [{"type": "text", "text": content}]
+    )
+    kinds = {block["type"] for block in blocks}
+    if "tool_result" in kinds:
+        return False
+    text = "\n".join(
+        block["text"] for block in blocks if block["type"] == "text"
+    ).strip()
+    return not text.startswith(NOT_TYPED) and bool(text or "image" in kinds)
+
+
+@every_file
+def test_prompts_are_those_of_a_naive_count(path):
+    queued = [
+        record
+        for record in naive_own(path, "attachment")
+        if record["attachment"]["type"] == "queued_command"
+        and record["attachment"].get("commandMode") == "prompt"
+    ]
+    typed = [record for record in naive_own(path, "user") if naive_is_prompt(record)]
+    prompts = [event for event in events_of(path) if isinstance(event, Prompt)]
+    assert sum(event.queued for event in prompts) == len(queued)
+    assert len(prompts) == len(queued) + len(typed)
+
+
+@every_file
+def test_compactions_are_those_of_a_naive_count(path):
+    naive = [
+        record["compactMetadata"]["preTokens"]
+        for record in naive_own(path, "system")
+        if record.get("subtype") == "compact_boundary"
+    ]
+    events = events_of(path)
+    assert [e.tokens_before for e in events if isinstance(e, Compaction)] == naive
+
+
+@every_file
+def test_fed_in_pieces_a_transcript_gives_the_same_events(path):
+    lines = lines_of(path)
+    parser, turns = Parser(is_subagent=is_subagent(path)), Turns()
+    events = []
+    for start, end in pairwise([*range(0, len(lines), 37), len(lines)]):
+        events += turns.feed(parser.parse(lines[start:end], start + 1))
+    assert [e for e in events if not isinstance(e, LinesRead)] == [
+        e for e in events_of(path) if not isinstance(e, LinesRead)
+    ]
+
+
+@cache
+def worst_ever():
+    """For each session that counts: the worst severity of each metric at any moment."""
+    sessions = []
+    for path in FILES:
+        events = events_of(path)
+        calls = sum(isinstance(event, ToolCall) for event in events)
+        if is_subagent(path) or calls < FEWEST_CALLS:
+            continue
+        collectors = create_collectors(MetricOptions())
+        worst = dict.fromkeys((c.name for c in collectors), Severity.OK)
+        for event in events:
+            for collector in collectors:
+                collector.ingest(event)
+                severity = collector.snapshot().severity
+                if severity.rank > worst[collector.name].rank:
+                    worst[collector.name] = severity
+        sessions.append(worst)
+    return sessions
+
+
+METRICS = [collector.name for collector in create_collectors(MetricOptions())]
+OVER_BUDGET = {
+    "reasoning_loop": "2 of 17 sessions, both with true self-corrections at a peak of"
+    " 68 and 58 per 1,000 calls: 12 % ever critical"
+}
+"""Metrics known to break the budget here; the test fails as soon as one no longer does."""
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        pytest.param(
+            name,
+            marks=[pytest.mark.xfail(strict=True, reason=OVER_BUDGET[name])]
+            if name in OVER_BUDGET
+            else [],
+        )
+        for name in METRICS
+    ],
+)
+def test_the_alarm_budget_holds_at_every_moment_of_every_session(metric):
+    severities = [session[metric] for session in worst_ever()]
+    assert len(severities) > 10
+    warned = sum(severity is not Severity.OK for severity in severities)
+    critical = sum(severity is Severity.CRITICAL for severity in severities)
+    assert warned / len(severities) <= MOST_WARNED
+    assert critical / len(severities) <= MOST_CRITICAL
