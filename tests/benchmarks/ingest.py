@@ -1,0 +1,152 @@
+"""Cold ingest with all metrics, in a process of its own, against its rivals in theirs.
+
+    python tests/benchmarks/ingest.py [MEGABYTES...] [--rounds N] [--rivals FOLDER]
+
+Without MEGABYTES it is 200; with several, the peaks of memory have to be the same.
+All of them read the same generated transcripts (`corpus`), one after the other in each
+round, after one round that does not count; ratios are medians of the rounds' ratios.
+CPU is user and system time of the finished process.  Rivals are installed into FOLDER,
+or into a temporary one.
+
+The peak of a process is at least the size of the one that starts it (Linux), so this one
+stays small and has the transcripts written by another.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import ingest_rivals
+import measure
+from ingest_rivals import CCUSAGE, CODEVIGIL, ORJSON, Rival
+
+MB: Final = 1_000_000
+OURS: Final = "codevigil-lsp"
+SERVER: Final = str(Path(__file__).parents[2] / "server")
+CHECK: Final = Rival(
+    OURS,
+    "codevigil-lsp check",
+    [sys.executable, "-m", "codevigil_lsp", "check", "{root}", "--format", "json"],
+)
+GOALS: Final = {CODEVIGIL: 1 / 8, ORJSON: 1.2, CCUSAGE: 0.7}
+"""Our CPU against theirs, at most."""
+MOST_MEMORY: Final = 25.0
+MOST_GROWTH: Final = 2.0
+"""Megabytes by which the peaks may differ between sizes."""
+
+
+class Run(NamedTuple):
+    """One finished process."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+
+def run(rival: Rival, home: Path, output: Path) -> Run:
+    """Run it once over the transcripts of this home directory."""
+    # Whatever it keeps would spare it work the next time.
+    shutil.rmtree(home / ".local", ignore_errors=True)
+    root = home / ".claude" / "projects"
+    command = [word.format(root=root) for word in rival.command]
+    kept = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
+    paths = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), SERVER)))
+    given = {"HOME": str(home), "CLAUDE_CONFIG_DIR": str(root.parent)}
+    if rival is CHECK:
+        given["PYTHONPATH"] = paths
+    with output.open("wb") as file:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdout=file, env=kept | given)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{rival.title} failed with {process.returncode}")
+    return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss * 1024 / MB)
+
+
+def compare(
+    megabytes: int, rounds: int, rivals: Sequence[Rival]
+) -> tuple[list[bool], float]:
+    """Measure all of them at one size; whether goals are met, and our peak."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        output = home / "output"
+        corpus = [sys.executable, str(Path(__file__).with_name("corpus.py"))]
+        where = [str(home / ".claude"), str(megabytes)]
+        told = subprocess.check_output([*corpus, *where], text=True)
+        measure.say(f"\n{told}")
+        size = int(told.split()[0])
+        for rival in rivals:
+            run(rival, home, output)
+            if rival is CHECK:
+                read = json.loads(output.read_bytes())["totals"]["bytes"]
+                assert read == size, f"{read} bytes read of {size}"
+        runs: dict[str, list[Run]] = {rival.key: [] for rival in rivals}
+        for _ in range(rounds):
+            for rival in rivals:
+                runs[rival.key].append(run(rival, home, output))
+    return report(rivals, runs, size)
+
+
+def report(
+    rivals: Sequence[Rival], runs: dict[str, list[Run]], size: int
+) -> tuple[list[bool], float]:
+    """Print the table, then each goal."""
+    measure.say(
+        f"{'':24}{'cpu s':>8}{'MB/s':>7}{'wall s':>8}{'peak MB':>9}"
+        f"{'our cpu':>10}{'our wall':>10}"
+    )
+    ratios: dict[str, float] = {}
+    for key, title, _ in rivals:
+        cpu, wall, peak = map(statistics.median, zip(*runs[key], strict=True))
+        pairs = list(zip(runs[OURS], runs[key], strict=True))
+        ratios[key] = statistics.median(ours.cpu / its.cpu for ours, its in pairs)
+        walls = statistics.median(ours.wall / its.wall for ours, its in pairs)
+        measure.say(
+            f"{title:24}{cpu:8.2f}{size / MB / cpu:7.0f}{wall:8.2f}{peak:9.1f}"
+            f"{ratios[key]:9.2f}x{walls:9.2f}x"
+        )
+    met = [
+        measure.verdict(f"CPU against {title}", ratios[key], GOALS[key])
+        for key, title, _ in rivals
+        if key in GOALS
+    ]
+    peak = max(one.peak for one in runs[OURS])
+    met.append(measure.verdict("peak memory", peak, MOST_MEMORY, " MB"))
+    return met, peak
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("megabytes", nargs="*", type=int, default=[200])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rivals", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = ingest_rivals.find_rivals(options.rivals or Path(folder))
+        met: list[bool] = []
+        peaks: list[float] = []
+        for megabytes in options.megabytes:
+            reached, peak = compare(megabytes, options.rounds, [CHECK, *found])
+            met += reached
+            peaks.append(peak)
+    if len(peaks) > 1:
+        grown = max(peaks) - min(peaks)
+        met.append(
+            measure.verdict("difference of the peaks", grown, MOST_GROWTH, " MB")
+        )
+    measure.finish(*met)
+
+
+if __name__ == "__main__":
+    main()
