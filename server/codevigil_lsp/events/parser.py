@@ -1,7 +1,7 @@
 """One transcript's lines in, its events out; any bytes at all give values.
 
-The parser keeps what joins lines: the open tool calls, the identities of the records
-already counted, and the session's facts (where, which version, when).
+The parser keeps what joins lines: the identities of the records already counted, the
+session's facts (where, which version, when), and, in `events.messages`, the open calls.
 A record counts once per `uuid`, however often its bytes come.
 Records of a sub-agent inside a main transcript (before 2.0.28) belong to that
 sub-agent, not to the session: they are read and counted, but give no events of the
@@ -13,43 +13,20 @@ from datetime import datetime
 from typing import Final
 
 from codevigil_lsp.events.facts import SessionFacts
+from codevigil_lsp.events.messages import Messages
 from codevigil_lsp.events.model import (
-    ApiError,
-    AssistantText,
     Compaction,
     Event,
-    Interrupt,
     LinesRead,
     Notified,
-    Outcome,
     Prompt,
     SidechainStarted,
-    SlashCommand,
-    Thinking,
-    ToolCall,
-    ToolKind,
-    ToolResult,
     TurnEnd,
     Unparsed,
     UnparsedReason,
 )
-from codevigil_lsp.events.outcomes import outcome_of
-from codevigil_lsp.events.prompts import (
-    UserLine,
-    classify_user,
-    command_name,
-    is_notification,
-    prompt_text,
-    without_editor_context,
-)
-from codevigil_lsp.events.records import (
-    Block,
-    Message,
-    Record,
-    read_line,
-    tells_of_new_file,
-)
-from codevigil_lsp.events.tools import kind_of, path_of
+from codevigil_lsp.events.prompts import is_notification, prompt_text
+from codevigil_lsp.events.records import Record, read_line
 from codevigil_lsp.privacy import sanitize
 
 KNOWN_TYPES: Final = frozenset(
@@ -79,7 +56,6 @@ then give no event, which costs time and nothing else.
 _GLUED: Final = (b'}{"type":', b'}{"parentUuid":')
 """Where a second record begins; inside a string the quote would be escaped."""
 
-_SYNTHETIC: Final = "<synthetic>"
 _TURN_ENDS: Final = frozenset({"turn_duration", "stop_hook_summary"})
 
 
@@ -93,7 +69,7 @@ class Parser:
     def __init__(self, *, is_subagent: bool = False) -> None:
         self.facts = SessionFacts()
         self._is_subagent = is_subagent
-        self._calls: dict[str, ToolCall] = {}
+        self._messages = Messages(self.facts)
         self._seen: set[int] = set()
 
     def parse(
@@ -114,17 +90,15 @@ class Parser:
                 yield Unparsed(number, None, UnparsedReason.OVERSIZE)
             elif line and not line.isspace():
                 count += 1
-                if not _gives_nothing(line):
-                    yield from self._parse_line(number, line)
+                if _gives_nothing(line):
+                    continue
+                records, malformed = read_line(line)
+                if malformed:
+                    yield Unparsed(number, None, UnparsedReason.MALFORMED)
+                for record in records:
+                    if self._is_new(record):
+                        yield from self._events_of(number, record)
         yield LinesRead(first_line + len(lines) - 1, self.facts.last_time, count)
-
-    def _parse_line(self, number: int, line: bytes) -> Iterator[Event]:
-        records, malformed = read_line(line)
-        if malformed:
-            yield Unparsed(number, None, UnparsedReason.MALFORMED)
-        for record in records:
-            if self._is_new(record):
-                yield from self._events_of(number, record)
 
     def _is_new(self, record: Record) -> bool:
         if record.uuid is None:
@@ -135,114 +109,27 @@ class Parser:
         self._seen.add(identity)
         return True
 
-    def _events_of(self, line: int, record: Record) -> Iterator[Event]:
+    def _events_of(self, line: int, record: Record) -> Sequence[Event]:
         time = seconds_of(record.timestamp)
         self.facts.learn(record, time)
         if record.type not in KNOWN_TYPES:
             name = sanitize(record.type, 40)
-            yield Unparsed(line, time, UnparsedReason.UNKNOWN_TYPE, name)
-            return
+            return (Unparsed(line, time, UnparsedReason.UNKNOWN_TYPE, name),)
         if record.is_sidechain and not self._is_subagent:
             if record.type == "user" and record.parent_uuid is None:
-                yield SidechainStarted(line, time)
-            return
+                return (SidechainStarted(line, time),)
+            return ()
         match record.type:
             case "assistant":
-                yield from self._assistant(line, time, record)
+                return self._messages.of_assistant(line, time, record)
             case "user":
-                yield from self._user(line, time, record)
+                return self._messages.of_user(line, time, record)
             case "system":
-                yield from _system(line, time, record)
+                return _of_system(line, time, record)
             case "attachment":
-                yield from _attachment(line, time, record)
+                return _of_attachment(line, time, record)
             case _:
-                pass
-
-    def _assistant(
-        self, line: int, time: float | None, record: Record
-    ) -> Iterator[Event]:
-        message = record.message
-        if message is None:
-            yield Unparsed(line, time, UnparsedReason.UNKNOWN_SHAPE, "assistant")
-            return
-        if record.is_api_error_message:
-            yield ApiError(line, time)
-            return
-        if message.model == _SYNTHETIC:
-            return
-        self.facts.model = message.model or self.facts.model
-        identity = message.id or record.uuid or ""
-        content = message.content
-        if isinstance(content, str):
-            content = [Block(type="text", text=content)]
-        for block in content:
-            match block.type:
-                case "text":
-                    yield AssistantText(
-                        line, time, identity, block.text, _ends_turn(message)
-                    )
-                case "thinking" | "redacted_thinking":
-                    yield Thinking(
-                        line,
-                        time,
-                        identity,
-                        len(block.thinking),
-                        len(block.signature),
-                    )
-                case "tool_use":
-                    call = ToolCall(
-                        line,
-                        time,
-                        identity,
-                        block.id,
-                        block.name,
-                        kind_of(block.name, block.input),
-                        path_of(block.input),
-                    )
-                    self._calls[call.id] = call
-                    yield call
-                case _:
-                    pass
-
-    def _user(self, line: int, time: float | None, record: Record) -> Iterator[Event]:
-        message = record.message
-        if message is None:
-            yield Unparsed(line, time, UnparsedReason.UNKNOWN_SHAPE, "user")
-            return
-        match classify_user(record):
-            case UserLine.TOOL_RESULT:
-                yield from self._results(line, time, record, message)
-            case UserLine.PROMPT:
-                text = prompt_text(message.content)
-                self.facts.learn_prompt(without_editor_context(text))
-                yield Prompt(line, time, text)
-            case UserLine.SLASH_COMMAND:
-                yield SlashCommand(
-                    line, time, command_name(prompt_text(message.content))
-                )
-            case UserLine.NOTIFICATION:
-                yield Notified(line, time)
-            case UserLine.INTERRUPT:
-                yield Interrupt(line, time)
-            case UserLine.INJECTED | UserLine.EMPTY:
-                pass
-
-    def _results(
-        self, line: int, time: float | None, record: Record, message: Message
-    ) -> Iterator[Event]:
-        content = message.content if isinstance(message.content, list) else []
-        for block in content:
-            if block.type != "tool_result":
-                continue
-            call = self._calls.pop(block.tool_use_id, None)
-            outcome = outcome_of(record, block)
-            created = (
-                call is not None
-                and call.kind is ToolKind.MUTATION
-                and outcome is Outcome.OK
-                and tells_of_new_file(record.tool_use_result)
-            )
-            yield ToolResult(line, time, block.tool_use_id, call, outcome, created)
+                return ()
 
 
 def _gives_nothing(line: bytes) -> bool:
@@ -270,27 +157,23 @@ def seconds_of(timestamp: str | None) -> float | None:
         return None
 
 
-def _ends_turn(message: Message) -> bool | None:
-    if message.stop_reason is None:
-        return None
-    return message.stop_reason in {"end_turn", "stop_sequence"}
-
-
-def _system(line: int, time: float | None, record: Record) -> Iterator[Event]:
+def _of_system(line: int, time: float | None, record: Record) -> Sequence[Event]:
     if record.subtype in _TURN_ENDS:
-        yield TurnEnd(line, time)
-    elif record.subtype == "compact_boundary":
+        return (TurnEnd(line, time),)
+    if record.subtype == "compact_boundary":
         metadata = record.compact_metadata
-        yield Compaction(line, time, metadata.pre_tokens if metadata else None)
+        return (Compaction(line, time, metadata.pre_tokens if metadata else None),)
+    return ()
 
 
-def _attachment(line: int, time: float | None, record: Record) -> Iterator[Event]:
+def _of_attachment(line: int, time: float | None, record: Record) -> Sequence[Event]:
     attachment = record.attachment
     if attachment is None:
-        yield Unparsed(line, time, UnparsedReason.UNKNOWN_SHAPE, "attachment")
-    elif attachment.type == "queued_command":
+        return (Unparsed(line, time, UnparsedReason.UNKNOWN_SHAPE, "attachment"),)
+    if attachment.type == "queued_command":
         text = prompt_text(attachment.prompt)
         if attachment.command_mode == "task-notification" or is_notification(text):
-            yield Notified(line, time)
-        elif attachment.command_mode in {None, "prompt"}:
-            yield Prompt(line, time, text, queued=True)
+            return (Notified(line, time),)
+        if attachment.command_mode in {None, "prompt"}:
+            return (Prompt(line, time, text, queued=True),)
+    return ()

@@ -14,12 +14,13 @@ import re
 from typing import Final, NamedTuple
 
 _TOKEN: Final = re.compile(
-    r"(?P<space>[ \t\r]+|\\\n)"
-    r"|(?P<comment>(?<![^\s;&|()])\#[^\n]*)"
+    r"(?:[ \t\r]|\\\n)*+(?:"
+    r"(?P<comment>(?<![^\s;&|()])\#[^\n]*)"
     r"|(?P<test>\(\([^\n]{0,400}?\)\)|(?<!\S)\[\[\s[^\n]{0,400}?\s\]\])"
     r"|(?P<redirection>\d*(?:>>|>\||>&|<<<|<>|<&|>|<)|&>>?)"
     r"|(?P<end>\|\||\|&?|&&|;;?&?|&|[()\n`])"
-    r"|(?P<word>(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s;&|()<>'\"\\`])+)",
+    r"|(?P<word>(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s;&|()<>'\"\\`]++)++)"
+    r"|(?P<nothing>\Z)|(?P<torn>.))",
     re.DOTALL,
 )
 _QUOTED: Final = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"|\\(.)", re.DOTALL)
@@ -52,27 +53,26 @@ def simple_commands(text: str) -> list[SimpleCommand]:
     commands: list[SimpleCommand] = []
     current = SimpleCommand([], [], is_piped=False)
     operator: str | None = None
-    position = 0
-    while position < len(text):
-        found = _TOKEN.match(text, position)
-        if found is None:
-            msg = "a quote is not closed"
-            raise ValueError(msg)
-        position = found.end()
-        match found.lastgroup:
-            case "redirection":
-                operator = found.group()
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup or "nothing"
+        token = found[kind]
+        match kind:
+            case "word" if operator is None:
+                current.words.append(_bare(token))
             case "word" | "test" if operator is not None:
-                current.redirections.append(Redirection(operator, _bare(found.group())))
+                current.redirections.append(Redirection(operator, _bare(token)))
                 operator = None
-            case "word":
-                current.words.append(_bare(found.group()))
+            case "redirection":
+                operator = token
             case "test":
                 current.words.append("[[")
             case "end":
                 commands.append(current)
-                current = SimpleCommand([], [], found.group() in {"|", "|&"})
+                current = SimpleCommand([], [], token in {"|", "|&"})
                 operator = None
+            case "torn":
+                msg = "a quote is not closed"
+                raise ValueError(msg)
             case _:
                 pass
     commands.append(current)
@@ -103,4 +103,6 @@ def without_heredocs(command: str) -> str:
 
 def _bare(word: str) -> str:
     """Take the quotes and escapes off a word."""
+    if not any(mark in word for mark in "'\"\\"):
+        return word
     return _QUOTED.sub(lambda found: next(filter(None, found.groups()), ""), word)

@@ -188,12 +188,24 @@ _CORRECTION_MARKS: Final = (
 """One of these stands in every self-correction: texts without them are done at once."""
 
 
+_STOP_MARKS: Final = (
+    "should i", "shall i", "may i", "can i", "me to", "let me know", "to stop", "to pause",
+    "stopping point", "checkpoint", "let's", "for now", "session", "conversation", "chat",
+    "context", "running", "existing", "not caused", "not related", "not from", "not due", "unrelated", "limitation", "future work",
+    "follow", "scope",
+)  # fmt: skip
+"""One of these stands in every stop phrase: texts without them are done at once."""
+
+
 def stop_classes(text: str) -> list[StopClass]:
     """Give the classes of stop phrase with which a turn's last message closes.
 
     Each class at most once, in the order of `StopClass`; an offer only where nothing
     else was found in that sentence.
     """
+    lowered = text.lower()
+    if not any(mark in lowered for mark in _STOP_MARKS):
+        return []
     spoken = prose(text)
     told = sentences(closing_part(spoken))
     found: set[StopClass] = set()

@@ -1,0 +1,236 @@
+"""What the records of the user and of the agent tell, read through the parser."""
+
+import pytest
+
+from codevigil_lsp.events.model import (
+    ApiError,
+    AssistantText,
+    Interrupt,
+    LinesRead,
+    Notified,
+    Outcome,
+    Prompt,
+    SlashCommand,
+    Thinking,
+    ToolCall,
+    ToolKind,
+    ToolResult,
+)
+from codevigil_lsp.events.parser import Parser
+from support.transcripts import EPOCH, TranscriptBuilder
+
+START = EPOCH.timestamp()
+
+
+def parse(lines, *, is_subagent=False, oversize=()):
+    """The events of the lines, without the closing `LinesRead`."""
+    *events, last = Parser(is_subagent=is_subagent).parse(lines, 1, oversize)
+    assert type(last) is LinesRead
+    return events
+
+
+def kinds(events):
+    return [type(event) for event in events]
+
+
+def test_a_prompt_gives_its_text_and_time():
+    session = TranscriptBuilder()
+    session.prompt("round the total")
+    assert parse(session.lines) == [Prompt(1, START + 1, "round the total")]
+
+
+def test_a_prompt_of_blocks_gives_their_text():
+    session = TranscriptBuilder()
+    blocks = [{"type": "image"}, {"type": "text", "text": "see"}]
+    session.record("user", message={"role": "user", "content": blocks})
+    assert parse(session.lines) == [Prompt(1, START + 1, "see")]
+
+
+def test_the_blocks_of_one_message_over_several_lines_are_all_kept():
+    session = TranscriptBuilder()
+    for block in (
+        {"type": "thinking", "thinking": "", "signature": "abcd"},
+        {"type": "text", "text": "I look."},
+        {"type": "tool_use", "id": "t1", "name": "Read", "input": {"file_path": "a"}},
+        {"type": "tool_use", "id": "t2", "name": "Grep", "input": {"path": "src"}},
+    ):
+        session.message(block, message_id="m")
+    assert parse(session.lines) == [
+        Thinking(1, START + 1, "m", 0, 4),
+        AssistantText(2, START + 2, "m", "I look.", False),
+        ToolCall(3, START + 3, "m", "t1", "Read", ToolKind.READ, "a"),
+        ToolCall(4, START + 4, "m", "t2", "Grep", ToolKind.SEARCH, "src"),
+    ]
+
+
+def test_several_blocks_on_one_line_are_all_kept():
+    session = TranscriptBuilder()
+    content = [
+        {"type": "thinking", "thinking": "hm", "signature": ""},
+        {"type": "redacted_thinking", "data": "x"},
+        {"type": "server_tool_use", "id": "s", "name": "web_search"},
+        {"type": "text", "text": "a"},
+        {"type": "a block of tomorrow"},
+        {"type": "text", "text": "b"},
+    ]
+    session.record(
+        "assistant", message={"id": "m", "content": content, "stop_reason": "end_turn"}
+    )
+    assert parse(session.lines) == [
+        Thinking(1, START + 1, "m", 2, 0),
+        Thinking(1, START + 1, "m", 0, 0),
+        AssistantText(1, START + 1, "m", "a", True),
+        AssistantText(1, START + 1, "m", "b", True),
+    ]
+
+
+def test_an_answer_that_is_a_string_is_a_text():
+    session = TranscriptBuilder()
+    session.record("assistant", message={"id": "m", "content": "Done."})
+    assert parse(session.lines) == [AssistantText(1, START + 1, "m", "Done.", None)]
+
+
+def test_a_message_without_id_is_named_by_its_record():
+    session = TranscriptBuilder()
+    identity = session.record("assistant", message={"content": "Done."})
+    assert parse(session.lines)[0].message_id == identity
+
+
+@pytest.mark.parametrize(
+    ("stop_reason", "expected"),
+    [
+        (None, None),
+        ("end_turn", True),
+        ("stop_sequence", True),
+        ("tool_use", False),
+        ("max_tokens", False),
+        ("a reason of tomorrow", False),
+    ],
+)
+def test_the_stop_reason_says_whether_the_turn_ends(stop_reason, expected):
+    session = TranscriptBuilder()
+    session.message({"type": "text", "text": "Done."}, stop_reason=stop_reason)
+    assert parse(session.lines)[0].ends_turn is expected
+
+
+@pytest.mark.parametrize("stop_reason", [None, "end_turn"])
+def test_what_claude_code_says_itself_is_no_text_of_the_agent(stop_reason):
+    session = TranscriptBuilder()
+    message = {
+        "model": "<synthetic>",
+        "content": [{"type": "text", "text": "No response requested."}],
+        "stop_reason": stop_reason,
+    }
+    session.record("assistant", message=message)
+    assert parse(session.lines) == []
+
+
+def test_an_api_error_is_one_and_no_text():
+    session = TranscriptBuilder()
+    content = [{"type": "text", "text": "API Error: 529"}]
+    message = {"model": "<synthetic>", "content": content}
+    session.record("assistant", message=message, isApiErrorMessage=True)
+    assert parse(session.lines) == [ApiError(1, START + 1)]
+
+
+def test_a_result_is_joined_to_its_call():
+    session = TranscriptBuilder()
+    identity = session.read("cart.py")
+    call, result = parse(session.lines)
+    assert call.path == "/home/you/shop/cart.py"
+    assert result == ToolResult(2, START + 2, identity, call, Outcome.OK)
+
+
+def test_results_in_any_order_find_their_calls():
+    session = TranscriptBuilder()
+    first = session.call("Read", {"file_path": "a"})
+    second = session.call("Read", {"file_path": "b"})
+    session.result(second)
+    session.result(first)
+    results = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
+    assert [(e.call_id, e.call.path) for e in results] == [(second, "b"), (first, "a")]
+
+
+def test_a_result_without_its_call_says_so():
+    session = TranscriptBuilder()
+    session.result("toolu_elsewhere")
+    assert parse(session.lines)[0].call is None
+
+
+def test_a_second_result_of_a_call_finds_no_call():
+    session = TranscriptBuilder()
+    identity = session.read("a.py")
+    session.result(identity)
+    assert parse(session.lines)[-1].call is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("<tool_use_error>File has not been read yet. Read it first", Outcome.REFUSED),
+        ("Exit code 1", Outcome.FAILED),
+        ("The user doesn't want to proceed with this tool use.", Outcome.REJECTED),
+        ("Permission to use Edit has been denied.", Outcome.DENIED),
+        ("<tool_use_error>Sibling tool call errored", Outcome.COLLATERAL),
+    ],
+)
+def test_the_outcome_of_a_call_comes_with_its_result(text, outcome):
+    session = TranscriptBuilder()
+    session.result(session.call("Edit", {"file_path": "a"}), text, is_error=True)
+    assert parse(session.lines)[1].outcome is outcome
+
+
+def test_only_an_accepted_write_of_a_new_file_creates():
+    session = TranscriptBuilder()
+    session.create("new.py")
+    session.edit("new.py")
+    update = {"type": "update", "filePath": "new.py"}
+    session.result(session.call("Write", {"file_path": "b"}), structured=update)
+    create = {"type": "create"}
+    refused = session.call("Write", {"file_path": "c"})
+    session.result(refused, "Permission to use Write denied", is_error=True)
+    session.result(session.call("Read", {"file_path": "d"}), structured=create)
+    results = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
+    assert [e.created for e in results] == [True, False, False, False, False]
+
+
+def test_a_slash_command_gives_its_name_only():
+    session = TranscriptBuilder()
+    text = "<command-name>/review</command-name>\n<command-args>secret</command-args>"
+    session.record("user", message={"content": text})
+    assert parse(session.lines) == [SlashCommand(1, START + 1, "review")]
+
+
+def test_an_interrupt_is_told_once():
+    session = TranscriptBuilder()
+    identity = session.call("Edit", {"file_path": "a"})
+    session.result(identity, "User rejected tool use", is_error=True)
+    session.interrupt()
+    assert kinds(parse(session.lines)) == [ToolCall, ToolResult, Interrupt]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"message": {"content": "a reminder"}, "isMeta": True},
+        {"message": {"content": "summary"}, "isCompactSummary": True},
+        {"message": {"content": "<local-command-stdout>x"}},
+        {"message": {"content": "x"}, "promptSource": "system"},
+        {"message": {"content": ""}},
+        {"message": {"content": [{"type": "text", "text": " "}]}},
+        {"message": {}},
+    ],
+)
+def test_user_records_that_nobody_typed_give_nothing(fields):
+    session = TranscriptBuilder()
+    session.record("user", **fields)
+    assert parse(session.lines) == []
+
+
+def test_a_report_from_the_background_is_no_prompt():
+    session = TranscriptBuilder()
+    session.record("user", message={"content": "<task-notification>x"})
+    session.record(
+        "user", message={"content": "done"}, origin={"kind": "task-notification"}
+    )
+    assert kinds(parse(session.lines)) == [Notified, Notified]
