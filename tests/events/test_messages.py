@@ -234,3 +234,17 @@ def test_a_report_from_the_background_is_no_prompt():
         "user", message={"content": "done"}, origin={"kind": "task-notification"}
     )
     assert kinds(parse(session.lines)) == [Notified, Notified]
+
+
+def test_a_text_beside_a_result_is_no_event():
+    session = TranscriptBuilder()
+    content = [{"type": "text", "text": "go"}, {"type": "tool_result"}]
+    session.record("user", message={"content": content})
+    assert kinds(parse(session.lines)) == [ToolResult]
+
+
+def test_a_file_was_created_also_where_the_record_fits_only_partly():
+    session = TranscriptBuilder()
+    identity = session.call("Write", {"file_path": "a"})
+    session.result(identity, structured={"type": "create"}, isMeta="no")
+    assert parse(session.lines)[1].created

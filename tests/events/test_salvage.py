@@ -73,3 +73,19 @@ def test_a_list_where_an_object_belongs_is_absent():
 
 def test_only_objects_are_objects():
     assert objects_in([1, {}, None, [{}], {"a": 1}]) == [{}, {"a": 1}]
+
+
+def test_what_is_kept_undecoded_is_written_anew():
+    record = fit({"type": "user", "toolUseResult": {"type": "create"}}, Record)
+    assert json.loads(bytes(record.tool_use_result)) == {"type": "create"}
+
+
+def test_what_is_too_deep_to_be_written_anew_is_absent():
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    record = fit({"type": "user", "toolUseResult": deep, "cwd": deep}, Record)
+    assert bytes(record.tool_use_result) == b""
+    assert record.cwd is None
+    while deep:  # taken apart by hand: a deep list is freed by recursion
+        deep = deep.pop()
