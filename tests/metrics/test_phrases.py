@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codevigil_lsp.metrics.phrases import StopClass, self_corrections, stop_classes
+from codevigil_lsp.metrics.phrases import StopClass, stop_classes
 
 STOPS = {
     StopClass.PERMISSION_SEEKING: [
@@ -25,6 +25,7 @@ STOPS = {
         "The parser works; this is a good stopping point.",
         "That seems a natural place to pause.",
         "We have reached a natural checkpoint.",
+        "Let\u2019s pause here.",
         "Let's stop here. The views are not migrated.",
         "This should work for now.",
         "This should be good enough for now.",
@@ -55,6 +56,7 @@ STOPS = {
         "Shall I look into the pre-existing failure?",
         "Want me to continue monitoring the build?",
         "All is done. Should I continue?",
+        "The app runs on Next.js. Should I continue?",
     ],
 }
 
@@ -100,6 +102,7 @@ def test_a_message_closes_with_its_class_alone(text, expected):
         "### Can I continue a session with the remaining messages?\n\nYes.",
         "| Should I continue with the rest? | no |\n\nThat is the table.",
         "Here is a draft reply:\n\nHi, should I continue with the remaining ones?",
+        "The bot says \u2018Should I continue with the remaining ones?\u2019 to all.",
         # words within words
         "The scissors are in the shall isle of the remaining shops?",
     ],
@@ -152,96 +155,9 @@ def test_each_class_is_given_once_in_a_fixed_order():
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Wait, that is the wrong file.",
-        "Wait. That is the wrong file.",
-        "Wait! That is the wrong file.",
-        "Wait... the path is wrong.",
-        "Wait — the output is empty.",
-        "Wait - the output is empty.",
-        "Wait that's the old path.",
-        "Wait no, it is the other way round.",
-        "**Wait, it is the other way round.**",
-        "No wait, it is cached.",
-        "Oh wait, it is cached.",
-        "Hmm, wait, it is cached.",
-        "The checkout looks normal. But wait - are we in a worktree?",
-        "The tests pass: wait, they were skipped.",
-        "It is cached — wait, no.",
-        "Actually, the first path is right.",
-        "Actually the first path is right.",
-        "Actually I see it now.",
-        "Actually — no.",
-        "Actually wait.",
-        "I edit the tag.\n\nActually, a rule is better.",
-        "It reads the cache... Actually, it does not.",
-        "Let me reconsider the approach.",
-        "Let me rethink this.",
-        "On second thought, a rule is better.",
-        "Scratch that.",
-        "Correction: it is line 12.",
-        "I was wrong about the cache.",
-        "I made a mistake in the regex.",
-        "I made an error: the sign is flipped.",
-    ],
-)
-def test_a_clause_that_opens_with_a_self_correction_counts_once(text):
-    assert self_corrections(text) == 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "Let me check what is actually stored.",
-        "It actually works.",
-        "The reviewer was wrong, but actually the comment is right.",
-        "Actually fixes the issue",
-        "- Actually fixes the issue",
-        "Actually running the tests takes a minute.",
-        "Actually works on Windows too.",
-        "Wait for the server to start.",
-        "Wait until it is up.",
-        "Wait 5 seconds, then try again.",
-        "Wait a moment.",
-        "Wait times are shorter now.",
-        "Press start: wait, then click.",
-        "Let me wait for the tests.",
-        "We wait, and it comes.",
-        "It calls `Promise.wait, ` first.",
-        "It calls Promise.wait, then goes on.",
-        "Hmm, no output.",
-        "Hmm.",
-        "The user was wrong.",
-        "They say I was wrong.",
-        "I made an error message clearer.",
-        "I made a mistake-proof form.",
-        "The correction: field holds it.",
-        "I let me reconsider it.",
-        '"Wait, that is wrong" is what it prints.',
-        "'Wait, that is wrong' is what it prints.",
-        "> Wait, that is wrong",
-        "```\nWait, that is wrong\n```",
-        "`Actually, no`",
-        "Waiting, actually",
-        "actuallyx, no",
-    ],
-)
-def test_what_only_sounds_like_a_self_correction_is_none(text):
-    assert self_corrections(text) == 0
-
-
-def test_every_self_correction_of_a_text_counts():
-    text = "Wait, no. The file is right. Actually, it is not.\n\nScratch that."
-    assert self_corrections(text) == 3
-
-
 @given(st.text(max_size=200))
 def test_any_text_can_be_judged(text):
     assert set(stop_classes(text)) <= set(StopClass)
-    assert self_corrections(text) >= 0
 
 
 @given(st.sampled_from([t for texts in STOPS.values() for t in texts]), st.data())

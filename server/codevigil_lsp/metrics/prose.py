@@ -15,6 +15,8 @@ CLOSING_LENGTH: Final = 300
 _LONGEST: Final = 60_000
 """Characters of one text that are looked at; the end of a longer one is kept."""
 
+_APOSTROPHES: Final = {0x2018: "'", 0x2019: "'"}
+
 _NOT_PROSE: Final = re.compile(
     r"```.*?(?:```|\Z)"  # fenced code, also without its end
     r"|~~~.*?(?:~~~|\Z)"
@@ -41,6 +43,7 @@ def prose(text: str) -> str:
     """Blank whatever is not the agent's own prose."""
     if len(text) > _LONGEST:
         text = text[-_LONGEST:]
+    text = text.translate(_APOSTROPHES)
     text = _NOT_PROSE.sub(lambda found: " " * len(found.group()), text)
     return _DRAFT.sub(_without_words, text)
 

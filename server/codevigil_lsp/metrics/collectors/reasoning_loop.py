@@ -2,7 +2,7 @@
 
 value = self-corrections per 1,000 tool calls, over the session; label and detail give
 the counts, since small ones make the rate jump.
-Only clause-initial corrections in visible text count (`metrics.phrases`).
+Only clause-initial corrections in visible text count (`metrics.corrections`).
 Limits of 25 and 50 after 50 calls keep ordinary sessions quiet: of 115 measured, the
 p95 is 27 per 1,000.
 `maxBurst` is the longest run of consecutive texts that hold one.
@@ -14,8 +14,8 @@ from typing import Final
 from attrs import frozen, validators
 
 from codevigil_lsp.events.model import AssistantText, Event, ToolCall
+from codevigil_lsp.metrics.corrections import self_corrections
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
-from codevigil_lsp.metrics.phrases import self_corrections
 
 _MOST_LINES: Final = 50
 
