@@ -145,6 +145,37 @@ def test_f30_a_live_line_does_not_wait_for_a_long_catch_up(make_tail):
     assert tail.is_true()
 
 
+def test_f30_a_session_that_begins_during_a_long_catch_up_is_found(make_tail):
+    tail = make_tail(read_bytes=65_536, max_step_bytes=262_144)
+    tail.disk.write(tail.path("big"), records(range(300_000)))
+    begun = 0.0
+    for count, event in enumerate(tail.source.poll()):
+        tail.keeper.take(event)
+        tail.clock.advance(0.05)
+        if count == 10:
+            tail.disk.write(tail.path("new"), record(1))
+            begun = tail.clock.now
+        if tail.lines.get(tail.path("new")):
+            break
+    assert tail.clock.now - begun <= 3.0
+
+
+def test_a_file_rewritten_faster_than_it_is_read_does_not_keep_a_poll_busy(tail):
+    tail.disk.write(tail.path(), records(range(3)))
+    tail.poll()
+    tail.disk.append(tail.path(), record(3))
+    tail.clock.advance(1)
+    events = []
+    for number, event in enumerate(tail.source.poll()):
+        events.append(event)
+        tail.keeper.take(event)
+        tail.disk.write(tail.path(), records(range(10 * number, 10 * number + 7)))
+        assert number < 20
+    assert tail.source.next_poll_in() == 0.25
+    tail.poll()
+    assert tail.is_true()
+
+
 def test_f30_nothing_is_read_ahead_of_the_consumer(make_tail):
     tail = make_tail(read_bytes=4096)
     for number in range(10):

@@ -44,3 +44,12 @@ def test_a_look_in_between_is_due_after_the_hot_interval(pulse):
 def test_a_clock_that_goes_back_is_not_a_negative_look(pulse):
     looked(pulse, -5.0)
     assert pulse.look_seconds == 0.0
+
+
+def test_a_glance_puts_off_the_next_glance_and_not_the_next_round(pulse):
+    looked(pulse, 0.0, at=100.0)
+    pulse.glanced(101.9)
+    assert not pulse.is_look_due(102.0)
+    assert pulse.is_round_due(102.0)
+    looked(pulse, 0.0, at=102.0)
+    assert not pulse.is_round_due(102.1)

@@ -19,6 +19,9 @@ from codevigil_lsp.lines.tally import Tally
 from codevigil_lsp.lines.trouble import Troubles
 from codevigil_lsp.lines.watched import Progress, Watched
 
+_RESETS_A_POLL = 3
+"""A file that is rewritten faster than it is read must not keep a poll from its end."""
+
 
 class Handover:
     """Hands on what there is to read, a bounded step at a time."""
@@ -64,8 +67,7 @@ class Handover:
 
     def _step(self, file: Watched, progress: Progress) -> Iterator[SourceEvent]:
         left = self._options.max_step_bytes
-        resets = 0
-        while left > 0 and resets < 2 and not file.gone:
+        while left > 0 and not file.gone:
             piece = self._read(file, progress)
             if piece is None:
                 return
@@ -73,12 +75,15 @@ class Handover:
             if file.progress is not progress:
                 return
             left -= max(piece.read, 1)
-            resets += piece.verdict.is_reset
-            if piece.is_foreign or (piece.caught_up and not piece.verdict.is_reset):
-                self._lookout.pending.pop(file.path, None)
-                return
-            if not piece.read and not piece.verdict.is_reset:
-                # It says it has bytes and gives none: look again when it changes.
+            if piece.verdict.is_reset:
+                file.resets += 1
+                if file.resets > _RESETS_A_POLL:
+                    file.resets = 0
+                    self._lookout.put_off(file)
+                    return
+            elif piece.is_foreign or piece.caught_up or not piece.read:
+                # Also when it says it has bytes and gives none: until it changes again.
+                file.resets = 0
                 self._lookout.pending.pop(file.path, None)
                 return
 

@@ -57,6 +57,7 @@ class Lookout:
         self._hot: dict[str, Watched] = {}
         self._absent: dict[str, Watched] = {}
         self._retry: dict[str, Watched] = {}
+        self._later: dict[str, Watched] = {}
         self._live: frozenset[str] = frozenset()
         self._poll = 0
         self._was_over = False
@@ -69,9 +70,14 @@ class Lookout:
         """Proven absent, to be told to the consumer."""
 
     @property
+    def _tables(self) -> tuple[dict[str, Watched], ...]:
+        here = (self._hot, self._absent, self._retry, self._later)
+        return (self.pending, self.gone, *here)
+
+    @property
     def is_hot(self) -> bool:
         """Whether something is going on."""
-        return bool(self._hot or self._absent or self.pending)
+        return bool(self._hot or self._absent or self._later or self.pending)
 
     @property
     def hot_count(self) -> int:
@@ -96,8 +102,15 @@ class Lookout:
         return self._walk.overflow
 
     def begin(self) -> None:
-        """A new poll: absence counts once in each."""
+        """A new poll: absence counts once in each, and what was put off has its turn."""
         self._poll += 1
+        self._read(self._later.values())
+        self._later = {}
+
+    def put_off(self, file: Watched) -> None:
+        """Leave the rest of a file to the next poll."""
+        if self.pending.pop(file.path, None) is not None:
+            self._later[file.path] = file
 
     def look(self) -> None:
         """Look at what is due."""
@@ -147,11 +160,12 @@ class Lookout:
         file.asleep = True
         self.shelf.touch()
         self.pending.pop(file.path, None)
+        self._later.pop(file.path, None)
 
     def drop(self, file: Watched) -> None:
         """Forget a file that is gone."""
         file.gone = True
-        for table in (self.pending, self.gone, self._hot, self._absent, self._retry):
+        for table in self._tables:
             if table.get(file.path) is file:
                 del table[file.path]
         self._troubles.clear(file.path)

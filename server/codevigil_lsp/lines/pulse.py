@@ -14,6 +14,7 @@ class Pulse:
         self._options = options
         self._began = 0.0
         self._ended = 0.0
+        self._glanced = 0.0
         self._looks = deque[float](maxlen=5)
         self.polls = 0
         self.look_seconds = 0.0
@@ -24,13 +25,21 @@ class Pulse:
 
     def end_look(self, now: float) -> None:
         """It is over."""
-        self._ended = now
+        self._ended = self._glanced = now
         self.look_seconds = max(0.0, now - self._began)
         self._looks.append(self.look_seconds)
 
+    def glanced(self, now: float) -> None:
+        """A look at the hot transcripts only is over."""
+        self._glanced = now
+
     def is_look_due(self, now: float) -> bool:
         """Whether a long poll should look after the hot transcripts in between."""
-        return now - self._ended >= self._options.hot_interval
+        return now - self._glanced >= self._options.hot_interval
+
+    def is_round_due(self, now: float) -> bool:
+        """Whether it should look after everything."""
+        return now - self._ended >= self._options.idle_interval
 
     def interval(self, *, is_hot: bool) -> float:
         """Seconds until the next poll; longer where looking takes long.

@@ -57,6 +57,8 @@ class Watched:
     """Whether it came, or went, by a rename inside the roots."""
     refused: int = 0
     """Times in a row that its consumer did not accept a piece."""
+    resets: int = 0
+    """Times it began anew since it was last caught up with."""
     gone: bool = False
 
     @classmethod

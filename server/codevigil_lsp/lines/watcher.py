@@ -167,10 +167,17 @@ class PollingSource:
         self._troubles.end_poll()
 
     def _interlude(self) -> Iterator[SourceEvent]:
-        """What live sessions wrote while others are being caught up with."""
-        before = set(self._lookout.pending)
-        self._lookout.look_hot()
-        self._pulse.begin_look(self._clock())
+        """What live sessions wrote, and what is new, while others are caught up with."""
+        lookout, pulse = self._lookout, self._pulse
+        before = set(lookout.pending)
+        now = self._clock()
+        if pulse.is_round_due(now):
+            pulse.begin_look(now)
+            lookout.look()
+            pulse.end_look(self._clock())
+        else:
+            lookout.look_hot()
+            pulse.glanced(self._clock())
         for file in self._in_order():
             if file.path not in before:
                 yield from self._handover.step(file)
