@@ -3,7 +3,7 @@
 import json
 from itertools import pairwise
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codevigil_lsp.events.model import LinesRead, ToolKind
@@ -102,6 +102,7 @@ def without_counts(events):
     return [event for event in events if not isinstance(event, LinesRead)]
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=8), st.booleans())
 def test_any_lines_give_values_and_never_raise(lines, is_subagent):
     events = events_of([lines], is_subagent=is_subagent)
@@ -111,6 +112,7 @@ def test_any_lines_give_values_and_never_raise(lines, is_subagent):
     assert all(1 <= event.line <= len(lines) for event in without_counts(events))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 @example(b'{"type":"user","message":' + b"[" * 1000)
 @example(b'{"type":"user","isMeta":1,"toolUseResult":' + b"[" * 980 + b"]" * 980 + b"}")
@@ -118,6 +120,7 @@ def test_any_bytes_on_a_line_never_raise(data):
     events_of([[data.replace(b"\n", b"")]])
 
 
+@settings(deadline=None)
 @given(st.lists(LINES, max_size=8), st.lists(st.integers(0, 8), max_size=3))
 def test_lines_fed_in_pieces_give_the_events_of_the_whole(lines, cuts):
     edges = [0, *sorted(min(cut, len(lines)) for cut in cuts), len(lines)]
@@ -125,6 +128,7 @@ def test_lines_fed_in_pieces_give_the_events_of_the_whole(lines, cuts):
     assert without_counts(events_of(pieces)) == without_counts(events_of([lines]))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 20), max_size=4))
 def test_a_session_fed_in_pieces_gives_the_events_of_the_whole(cuts):
     lines = realistic()
@@ -137,6 +141,7 @@ def test_a_session_fed_in_pieces_gives_the_events_of_the_whole(cuts):
     )
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3000), st.binary(max_size=3))
 def test_a_session_with_damage_anywhere_never_raises(place, damage):
     data = b"\n".join(realistic())
@@ -144,6 +149,7 @@ def test_a_session_with_damage_anywhere_never_raises(place, damage):
     events_of([(data[:place] + damage + data[place + 1 :]).split(b"\n")])
 
 
+@settings(deadline=None)
 @given(
     st.text(st.sampled_from("abc \t\n'\"\\|&;<>()[]{}$`#!=-*/.0129EOF"), max_size=80)
     | st.text(max_size=40)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codevigil_lsp.events.model import (
@@ -90,6 +90,7 @@ def state(collector):
 
 
 @pytest.mark.parametrize("index", INDEXES)
+@settings(deadline=None)
 @given(events=SESSIONS)
 def test_asking_twice_gives_the_same(index, events):
     collector = fed(events, index)
@@ -97,6 +98,7 @@ def test_asking_twice_gives_the_same(index, events):
 
 
 @pytest.mark.parametrize("index", INDEXES)
+@settings(deadline=None)
 @given(events=SESSIONS, asked=st.sets(st.integers(0, 120), max_size=20))
 def test_asking_changes_nothing(index, events, asked):
     collector = create_collectors(MetricOptions())[index]
@@ -107,6 +109,7 @@ def test_asking_changes_nothing(index, events, asked):
     assert state(collector) == state(fed(events, index))
 
 
+@settings(deadline=None)
 @given(events=SESSIONS)
 def test_no_collector_depends_on_another(events):
     together = create_collectors(MetricOptions())
@@ -118,6 +121,7 @@ def test_no_collector_depends_on_another(events):
 
 
 @pytest.mark.parametrize("index", INDEXES)
+@settings(deadline=None)
 @given(events=SESSIONS)
 def test_nothing_that_comes_out_quotes_the_transcript(index, events):
     metric, findings = state(fed(events, index))
@@ -126,6 +130,7 @@ def test_nothing_that_comes_out_quotes_the_transcript(index, events):
 
 
 @pytest.mark.parametrize("index", INDEXES)
+@settings(deadline=None)
 @given(events=SESSIONS)
 def test_findings_stand_on_lines_that_were_seen(index, events):
     _, findings = state(fed(events, index))
@@ -135,12 +140,14 @@ def test_findings_stand_on_lines_that_were_seen(index, events):
 
 
 @pytest.mark.parametrize("index", INDEXES)
+@settings(deadline=None)
 @given(events=SESSIONS)
 def test_the_detail_is_plain_json(index, events):
     metric = fed(events, index).snapshot()
     assert json.loads(json.dumps(metric.detail)) == metric.detail
 
 
+@settings(deadline=None)
 @given(
     events=st.lists(EVENTS.filter(lambda e: type(e) is not LinesRead), max_size=80),
     cut=st.integers(0, 80),

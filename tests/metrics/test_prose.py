@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codevigil_lsp.metrics.prose import CLOSING_LENGTH, closing_part, prose, sentences
@@ -109,6 +109,7 @@ def test_sentences_end_at_marks_and_at_lines(text, expected):
     assert sentences(text) == expected
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab .!?\n`\"'>|#~-:“”draft reply"), max_size=300))
 def test_blanking_keeps_every_offset(text):
     blanked = prose(text)
