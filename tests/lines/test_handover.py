@@ -127,3 +127,23 @@ def test_a_file_that_says_it_has_bytes_and_gives_none_ends_the_step(tail):
     tail.disk.write(tail.path(), whole + record(2))
     tail.poll()
     assert tail.is_true()
+
+
+def test_what_was_forgotten_at_its_lines_is_neither_counted_nor_held(tail):
+    tail.disk.write(tail.path(), record(0) + b"half")
+    for event in tail.source.poll():
+        if event.lines:
+            tail.source.forget(event.transcript)
+    assert tail.source.stats.lines == 0
+    assert tail.source.state().held == 0
+
+
+def test_an_absence_is_over_once_the_file_was_read_again(tail):
+    tail.disk.write(tail.path(), records(range(4)))
+    tail.poll()
+    tail.disk.rename(tail.path(), "/elsewhere")
+    tail.poll()
+    tail.disk.rename("/elsewhere", tail.path())
+    tail.poll()
+    tail.disk.truncate(tail.path(), len(record(0)))
+    assert tail.poll() == [("truncate", "truncated")]

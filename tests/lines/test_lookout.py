@@ -186,3 +186,20 @@ def test_the_number_beyond_the_cap_is_told_when_it_begins():
     assert len(looking.look()) == 2
     assert looking.lookout.take_skipped() == 3
     assert looking.lookout.take_skipped() == 0
+
+
+def test_a_cold_file_that_ended_and_came_again_before_its_folder_was_listed(looking):
+    path = looking.path(agent="a")
+    looking.disk.write(path, b"a")
+    looking.look()
+    looking.look(after=DAY)
+    looking.look(after=20.0)
+    looking.disk.remove(path)
+    for _ in range(100):
+        if path in looking.lookout.gone:
+            break
+        looking.look(after=0.5)
+    looking.lookout.drop(looking.file(path))
+    looking.disk.write(path, b"b")
+    found = [name for _ in range(3) for name in looking.look()]
+    assert path in found

@@ -64,7 +64,7 @@ def test_a_root_outside_the_home_is_refused_with_its_name(tmp_path):
     assert record.level is ErrorLevel.CRITICAL
     assert record.code == "watcher.path_scope_violation"
     assert str(root) in record.message
-    assert "allowOutsideHome" in record.message
+    assert "codevigil.allowRootsOutsideHome" in record.message
     assert check_scope(root, home, allow_outside_home=True) == root
 
 

@@ -18,6 +18,13 @@ def test_each_item_comes_once_in_a_period():
     assert sorted(found) == list(range(100))
 
 
+def test_nothing_comes_more_often_than_it_must_however_often_one_asks():
+    rotation = make(30)
+    rotation.due(0.0)
+    found = [item for step in range(1, 401) for item in rotation.due(step * 0.025)]
+    assert len(found) <= 31
+
+
 def test_an_item_added_later_takes_part():
     rotation = make(3)
     rotation.due(0.0)

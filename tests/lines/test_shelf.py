@@ -94,3 +94,12 @@ def test_main_files_are_found_by_session_in_any_project():
     shelf.remove(main)
     assert list(shelf.main_files({"s"})) == []
     assert list(shelf.mates(agent)) == [agent]
+
+
+def test_waking_a_session_tells_only_those_that_slept():
+    shelf = Shelf(WatchOptions(), None)
+    main, asleep, awake = file("s", 1), file("s", 1, agent="a"), file("s", 1, agent="b")
+    settle(shelf, main, asleep, awake)
+    asleep.asleep = True
+    assert shelf.wake(main) == [asleep]
+    assert shelf.counts().asleep == 0

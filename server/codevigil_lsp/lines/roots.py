@@ -74,7 +74,7 @@ def check_scope(
     shown = sanitize(shorten_path(str(root), str(home) if home is not None else None))
     raise PrivacyViolationError(
         f"the root {shown} lies outside {where}; it is read only with the setting"
-        " allowOutsideHome (or --allow-outside-home)",
+        " codevigil.allowRootsOutsideHome (or CODEVIGIL_ALLOW_ROOTS_OUTSIDE_HOME=true)",
         code="watcher.path_scope_violation",
         context={"root": shown, "home": "~" if home is not None else ""},
     )
