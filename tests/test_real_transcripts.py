@@ -223,25 +223,9 @@ def worst_ever():
 
 
 METRICS = [collector.name for collector in create_collectors(MetricOptions())]
-OVER_BUDGET = {
-    "reasoning_loop": "2 of 17 sessions, both with true self-corrections at a peak of"
-    " 79 and 58 per 1,000 calls: 12 % ever critical"
-}
-"""Metrics known to break the budget here; the test fails as soon as one no longer does."""
 
 
-@pytest.mark.parametrize(
-    "metric",
-    [
-        pytest.param(
-            name,
-            marks=[pytest.mark.xfail(strict=True, reason=OVER_BUDGET[name])]
-            if name in OVER_BUDGET
-            else [],
-        )
-        for name in METRICS
-    ],
-)
+@pytest.mark.parametrize("metric", METRICS)
 def test_the_alarm_budget_holds_at_every_moment_of_every_session(metric):
     severities = [session[metric] for session in worst_ever()]
     assert len(severities) > 10

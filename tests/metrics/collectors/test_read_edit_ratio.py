@@ -107,9 +107,7 @@ def test_the_finding_stands_on_the_last_change():
     assert finding.code is FindingCode.LOW_READ_EDIT_RATIO
     assert finding.severity is FindingSeverity.WARNING
     assert finding.line == 22
-    assert finding.message.startswith(
-        "22 of the last 24 calls changed files and 2 read"
-    )
+    assert finding.message.startswith("22 of the last 24 calls changed files: read")
 
 
 def test_without_any_change_no_limit_alarms():

@@ -51,22 +51,22 @@ def test_without_calls_there_is_no_division_by_nothing():
 @pytest.mark.parametrize(
     ("corrections", "calls", "expected"),
     [
-        (49, 49, Severity.OK),
-        (2, 80, Severity.OK),
+        (99, 99, Severity.OK),
+        (3, 120, Severity.OK),
+        (4, 159, Severity.WARNING),
         (3, 119, Severity.WARNING),
-        (2, 79, Severity.WARNING),
-        (4, 80, Severity.WARNING),
-        (5, 99, Severity.CRITICAL),
-        (50, 50, Severity.CRITICAL),
+        (6, 120, Severity.WARNING),
+        (6, 119, Severity.CRITICAL),
+        (100, 100, Severity.CRITICAL),
     ],
 )
-def test_it_alarms_above_25_and_50_after_50_calls(corrections, calls, expected):
+def test_it_alarms_above_25_and_50_after_100_calls(corrections, calls, expected):
     collector = collector_of(*[WRONG] * corrections, calls=calls)
     assert collector.snapshot().severity is expected
 
 
 def test_it_recovers_as_the_agent_works_on():
-    collector = collector_of(*[WRONG] * 5, calls=60)
+    collector = collector_of(*[WRONG] * 6, calls=100)
     assert collector.snapshot().severity is Severity.CRITICAL
     feed(collector, calls=60)
     assert collector.snapshot().severity is Severity.WARNING

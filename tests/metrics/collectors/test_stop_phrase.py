@@ -121,10 +121,10 @@ def test_taking_back_nothing_changes_nothing():
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        (ASKS, "go on and finish it"),
-        (STOPS, "compare what was asked"),
-        (LONG, "write down what is left"),
-        (DODGES, "on the unchanged code"),
+        (ASKS, "finish it"),
+        (STOPS, "compare it with what was asked"),
+        (LONG, "note what is left"),
+        (DODGES, "check it on that code"),
         (LIMITS, "check that against what was asked"),
     ],
 )

@@ -96,9 +96,8 @@ class ParseHealth:
         if metric.severity is Severity.OK or not unparsed:
             return ()
         message = (
-            f"{len(unparsed)} of the last {_WINDOW} lines of this transcript could not be"
-            " read: its format is not the one known here, and the other metrics of this"
-            " session may be wrong."
+            f"{len(unparsed)} of the last {_WINDOW} lines have an unknown format: the"
+            " metrics of this session may be wrong."
         )
         return (
             Finding(

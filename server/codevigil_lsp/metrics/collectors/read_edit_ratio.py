@@ -122,8 +122,7 @@ class ReadEditRatio:
         mutations = kinds.count(ToolKind.MUTATION)
         line = max(line for kind, _, line in self._calls if kind is ToolKind.MUTATION)
         message = (
-            f"{mutations} of the last {len(kinds)} calls changed files and"
-            f" {len(kinds) - mutations} read or searched: read the files concerned and"
+            f"{mutations} of the last {len(kinds)} calls changed files: read them and"
             " their callers before changing more."
         )
         return (

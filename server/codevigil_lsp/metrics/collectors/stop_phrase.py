@@ -33,26 +33,23 @@ _ALARMING: Final = frozenset(
 )
 _ADVICE: Final = {
     StopClass.PERMISSION_SEEKING: (
-        "The turn ended by asking whether to go on with the task that was given:"
-        " if the task is clear, go on and finish it."
+        "The turn ended by asking whether to go on: if the task is clear, finish it."
     ),
     StopClass.PREMATURE_STOPPING: (
-        "The turn ended by declaring a stopping point:"
-        " compare what was asked with what was done before accepting it."
+        "The turn ended at a declared stopping point: compare it with what was asked."
     ),
     StopClass.SESSION_LENGTH: (
-        "The turn ended with the length of the session as the reason:"
-        " finish the step at hand, or write down what is left."
+        "The turn ended for the session's length: finish the step, note what is left."
     ),
     StopClass.OWNERSHIP_DODGING: (
-        "The turn ended with a failure put down to earlier code:"
-        " check on the unchanged code whether it fails there too."
+        "The turn ended with a failure put down to earlier code: check it on that code."
     ),
     StopClass.KNOWN_LIMITATION: (
-        "The turn ended with something left out as a limitation or out of scope:"
-        " check that against what was asked."
+        "The turn ended with something left out: check that against what was asked."
     ),
 }
+"""What a reader, person or agent, should do; the point within 80 characters, since lists
+of problems cut longer ones."""
 
 
 @frozen
