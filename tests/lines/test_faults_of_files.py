@@ -78,6 +78,8 @@ def test_f11_a_moved_project_folder_moves_all_its_sessions(tail):
     tail.disk.rename(f"{ROOT}/-p", f"{ROOT}/-q")
     said = tail.poll()
     assert said == [(DELETE, "moved")] * 50 + [(NEW, "moved")] * 50
+    (error,) = tail.errors
+    assert (error.code, error.context) == ("watcher.moved", {"count": 50})
     assert tail.is_true()
     assert tail.poll() == []
 

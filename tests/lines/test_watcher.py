@@ -385,6 +385,24 @@ def test_a_project_folder_and_a_single_transcript_are_roots_too(files, make):
     assert read(files.root.parent) == read(files.root)
 
 
+def test_a_single_transcript_in_the_root_of_a_disk_is_read(make_tail):
+    tail = make_tail(roots=["/s.jsonl"])
+    tail.disk.write("/s.jsonl", record(0))
+    assert tail.poll() == [("new-session", None)]
+    tail.disk.append("/s.jsonl", record(1))
+    tail.poll()
+    assert tail.is_true()
+
+
+def test_roots_within_each_other_give_each_transcript_once(files, make, poll):
+    files.write(files.main(), record(0))
+    source = make(files.root, files.main().parent, files.main(), files.root)
+    assert poll(source) == [(KIND.NEW_SESSION, None), (KIND.APPEND, (record(0)[:-1],))]
+    files.main().unlink()
+    poll(source)
+    assert poll(source) == [(KIND.DELETE, None)]
+
+
 def test_only_projects_within_the_scope_are_looked_at(files, make):
     files.write(files.main(), record(0))
     files.write(files.main(project="-elsewhere"), record(0))

@@ -70,9 +70,14 @@ class Folder:
         """For a topmost folder: whether what is not found below it is really gone."""
         return not self.is_missing and self.swapped_at is None
 
+    def join(self, name: str) -> str:
+        """The path of what has this name here."""
+        path = self.path
+        return f"{path}{name}" if path.endswith(os.sep) else f"{path}{os.sep}{name}"
+
     def make_child(self, name: str) -> "Folder":
         """The folder for what lies in a sub-folder of this name."""
-        path = f"{self.path}{os.sep}{name}"
+        path = self.join(name)
         if self.level is Level.ROOT:
             return Folder(path, Level.PROJECT, self.root, self, name)
         if self.level is Level.PROJECT:

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable, Collection, Iterable
 from itertools import chain, islice
 
+from codevigil_lsp.errors import ErrorLevel
 from codevigil_lsp.lines.disk import Disk, Stat
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.moves import find_moved
@@ -294,9 +295,17 @@ class Lookout:
         ]
         if not added:
             return
-        for old, new in find_moved(self._disk, self.shelf.files.values(), added):
+        moves = list(find_moved(self._disk, self.shelf.files.values(), added))
+        for old, new in moves:
             old.moved = new.moved = True
             self.gone[old.path] = old
+        if moves:
+            self._troubles.say(
+                ErrorLevel.INFO,
+                "watcher.moved",
+                "transcripts were renamed inside a root",
+                count=len(moves),
+            )
         self._read(self.shelf.settle(added))
 
     def _take_file(self, file: Watched, now: float) -> Watched:

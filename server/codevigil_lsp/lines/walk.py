@@ -147,7 +147,7 @@ class Walk:
                 continue
             self._known += 1
             folder.files.add(name)
-            seen.files.append((f"{folder.path}{os.sep}{name}", folder))
+            seen.files.append((folder.join(name), folder))
         for name in sorted(folders - folder.folders.keys()):
             child = folder.make_child(name)
             folder.folders[name] = child
@@ -171,7 +171,7 @@ class Walk:
     def _drop(self, folder: Folder, name: str, seen: Seen) -> None:
         folder.files.discard(name)
         self._known -= 1
-        seen.missing.append(f"{folder.path}{os.sep}{name}")
+        seen.missing.append(folder.join(name))
 
     def _remove(self, folder: Folder, seen: Seen) -> None:
         folder.is_gone = True
