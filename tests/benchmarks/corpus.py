@@ -8,6 +8,7 @@ real transcripts; they are printed beside them.
 """
 
 import math
+import os
 import random
 import sys
 from itertools import pairwise
@@ -116,6 +117,8 @@ class Corpus:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             file.writelines(line + b"\n" for line in transcript.lines)
+        # As old as what it tells: a file that was just written is looked at again.
+        os.utime(path, (transcript.time.timestamp(),) * 2)
         self.sizes.append(transcript.size)
         self.copied += transcript.copied
         self.lengths[transcript.version] += map(len, transcript.lines)

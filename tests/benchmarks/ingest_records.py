@@ -53,7 +53,7 @@ class Transcript:
         self.size = 0
         self.copied = 0
         """Bytes of its lines that only copy what was sent to the model."""
-        self.time = datetime(2026, 6, 1, tzinfo=UTC) + _HOUR * dice.randrange(2000)
+        self.time = datetime(2025, 6, 1, tzinfo=UTC) + _HOUR * dice.randrange(2000)
         self._parent: str | None = None
         self._tokens = 15_000
 

@@ -123,7 +123,7 @@ class Words:
 
     def __init__(self, dice: random.Random) -> None:
         self._dice = dice
-        self._sentences = self._many(_SAYINGS, 3000) + self._many(_ADVERBS, 60)
+        self._sentences = self._many(_SAYINGS, 3000) + self._many(_ADVERBS, 25)
         self._sentences += self._many(_CORRECTIONS, 6)
         self._endings = self._many(_ENDINGS, 300) + self._many(_EARLY, 12)
         self._prompts = self._many(_PROMPTS, 300)
