@@ -28,7 +28,9 @@ def test_looks_that_stay_slow_stretch_the_interval(pulse):
     assert pulse.interval(is_hot=True) == 10.0
 
 
-def test_one_slow_look_does_not(pulse):
+def test_one_slow_look_does_not_and_be_it_the_first(pulse):
+    looked(pulse, 5.0)
+    assert pulse.interval(is_hot=True) == 0.25
     looked(pulse, 0.001)
     looked(pulse, 5.0)
     assert pulse.interval(is_hot=True) == 0.25

@@ -5,6 +5,7 @@ from collections import deque
 from codevigil_lsp.lines.model import WatchOptions
 
 _LONGEST = 10.0
+_SAMPLES = 5
 
 
 class Pulse:
@@ -15,7 +16,7 @@ class Pulse:
         self._began = 0.0
         self._ended = 0.0
         self._glanced = 0.0
-        self._looks = deque[float](maxlen=5)
+        self._looks = deque[float](maxlen=_SAMPLES)
         self.polls = 0
         self.look_seconds = 0.0
 
@@ -48,5 +49,5 @@ class Pulse:
         """
         options = self._options
         interval = options.hot_interval if is_hot else options.idle_interval
-        usual = min(self._looks, default=0.0)
+        usual = min(self._looks) if len(self._looks) == _SAMPLES else 0.0
         return max(interval, min(usual / options.duty, _LONGEST))
