@@ -11,9 +11,10 @@ from pathlib import Path
 from codevigil_lsp.config.model import Scope, Settings
 from codevigil_lsp.errors import ErrorRecord, PrivacyViolationError
 from codevigil_lsp.lines.model import WatchOptions
+from codevigil_lsp.lines.projects import scope_of
 from codevigil_lsp.lines.registry import LiveRegistry
 from codevigil_lsp.lines.roots import check_scope, default_roots, find_home
-from codevigil_lsp.lines.scope import ALL, workspace_scope
+from codevigil_lsp.lines.scope import ALL
 from codevigil_lsp.lines.watcher import PollingSource
 from codevigil_lsp.pipeline import Pipeline
 
@@ -34,7 +35,7 @@ def open_workspace(
     errors: list[ErrorRecord] = []
     roots = find_roots(settings, environ, errors)
     is_all = settings.scope is Scope.ALL or not folders
-    scope = ALL if is_all else workspace_scope(folders)
+    scope = ALL if is_all else scope_of(folders, roots)
     pipeline: Pipeline
     source = PollingSource(
         roots,
@@ -52,7 +53,7 @@ def open_workspace(
         source,
         LiveRegistry([root.parent for root in roots]),
         settings,
-        in_scope=lambda cwd: is_all or (cwd is not None and scope.holds(cwd)),
+        in_scope=lambda cwd: scope is ALL or (cwd is not None and scope.holds(cwd)),
         now=now,
     )
     for error in errors:
