@@ -11,6 +11,7 @@ from collections.abc import Coroutine, Sequence
 from typing import Any, Final, Protocol
 
 from lsprotocol import types
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from codevigil_lsp import __version__
@@ -109,8 +110,12 @@ class CodevigilLanguageServer(LanguageServer):
         return asyncio.run(self._serve(wire))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Log what went wrong outside of a request; nothing pops up at the user."""
-        logger.warning("%s while handling %s", type(error).__name__, source)
+        """Log what went wrong outside of a request; nothing pops up at the user.
+
+        A request that failed was answered with its error, which is enough.
+        """
+        if source is not FeatureRequestError:
+            logger.warning("%s: %s", source.__name__, type(error).__name__)
 
     def publish(self, params: types.PublishDiagnosticsParams) -> None:
         """Send diagnostics."""
