@@ -4,8 +4,10 @@ import pytest
 
 from codevigil_lsp.lines.lookout import Lookout
 from codevigil_lsp.lines.model import WatchOptions
+from codevigil_lsp.lines.rounds import Rounds
 from codevigil_lsp.lines.shelf import Shelf
 from codevigil_lsp.lines.trouble import Troubles
+from codevigil_lsp.lines.walk import Walk
 from support.fault_fs import FakeClock, FaultFS
 
 ROOT = "/r"
@@ -19,15 +21,17 @@ class Looking:
         self.disk.mkdir(ROOT)
         self.errors = []
         options = WatchOptions(**options)
+        troubles = Troubles(self.errors.append, options.retry_limit)
+        wall = self.clock.wall
         self.lookout = Lookout(
-            [ROOT],
             self.disk,
             options,
-            Troubles(self.errors.append, options.retry_limit),
+            troubles,
             Shelf(options, since),
-            lambda name: True,
+            Rounds([ROOT], self.disk, options, troubles),
+            Walk(self.disk, options, troubles, lambda name: True, wall),
             self.clock.monotonic,
-            self.clock.wall,
+            wall,
         )
 
     def path(self, session="s", agent=None):
@@ -177,15 +181,6 @@ def test_a_file_put_to_sleep_wakes_when_it_changes(looking):
     assert looking.look() == []
     looking.disk.append(looking.path(), b"b")
     assert looking.look() == [looking.path()]
-
-
-def test_the_number_beyond_the_cap_is_told_when_it_begins():
-    looking = Looking(max_files=2)
-    for number in range(5):
-        looking.disk.write(looking.path(f"s{number}"), b"a")
-    assert len(looking.look()) == 2
-    assert looking.lookout.take_skipped() == 3
-    assert looking.lookout.take_skipped() == 0
 
 
 def test_a_cold_file_that_ended_and_came_again_before_its_folder_was_listed(looking):

@@ -13,6 +13,7 @@ from itertools import chain, islice
 
 from codevigil_lsp.errors import ErrorLevel
 from codevigil_lsp.lines.disk import Disk, Stat
+from codevigil_lsp.lines.heat import Heat
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.moves import find_moved
 from codevigil_lsp.lines.rotation import Rotation
@@ -32,12 +33,12 @@ class Lookout:
 
     def __init__(
         self,
-        roots: Iterable[str],
         disk: Disk,
         options: WatchOptions,
         troubles: Troubles,
         shelf: Shelf,
-        may_hold: Callable[[str], bool],
+        rounds: Rounds,
+        walk: Walk,
         clock: Callable[[], float],
         wall: Callable[[], float],
     ) -> None:
@@ -46,8 +47,9 @@ class Lookout:
         self._troubles = troubles
         self._clock = clock
         self._wall = wall
-        self._walk = Walk(disk, options, troubles, may_hold, wall)
-        self._rounds = Rounds(roots, disk, options, troubles)
+        self._rounds = rounds
+        self._walk = walk
+        self._heat = Heat(options, shelf)
         self._cold = Rotation[Watched](
             options.cold_rotation, options.cold_rate, _is_gone
         )
@@ -55,14 +57,10 @@ class Lookout:
         self._subagents = Rotation[Watched](
             3 * options.cold_rotation, options.cold_rate / 3, _is_gone
         )
-        self._hot: dict[str, Watched] = {}
         self._absent: dict[str, Watched] = {}
         self._retry: dict[str, Watched] = {}
         self._later: dict[str, Watched] = {}
-        self._live: frozenset[str] = frozenset()
         self._poll = 0
-        self._was_over = False
-        self._is_one_awaited = False
         self._subagents_at = 0.0
         self.shelf = shelf
         self.pending: dict[str, Watched] = {}
@@ -71,36 +69,14 @@ class Lookout:
         """Proven absent, to be told to the consumer."""
 
     @property
-    def _tables(self) -> tuple[dict[str, Watched], ...]:
-        here = (self._hot, self._absent, self._retry, self._later)
-        return (self.pending, self.gone, *here)
-
-    @property
     def is_hot(self) -> bool:
         """Whether something is going on."""
-        return bool(self._hot or self._absent or self._later or self.pending)
+        return bool(self._heat or self._absent or self._later or self.pending)
 
     @property
     def hot_count(self) -> int:
         """How many transcripts are looked at in every poll."""
-        return len(self._hot)
-
-    @property
-    def roots_missing(self) -> tuple[str, ...]:
-        """Roots that are not there."""
-        return self._rounds.roots_missing
-
-    def take_skipped(self) -> int:
-        """How many files are not read for their number, when there was none before."""
-        was_over, self._was_over = self._was_over, self.shelf.is_over_cap
-        if was_over or not self._was_over:
-            return 0
-        return self.shelf.counts().skipped
-
-    @property
-    def overflow(self) -> int:
-        """Files not even taken note of."""
-        return self._walk.overflow
+        return len(self._heat)
 
     def begin(self) -> None:
         """A new poll: absence counts once in each, and what was put off has its turn."""
@@ -116,8 +92,8 @@ class Lookout:
     def look(self) -> None:
         """Look at what is due."""
         now = self._clock()
-        hot = self._cool(now)
-        folders = self._rounds.due(now, hot, hurry=self._is_one_awaited)
+        hot = self._heat.cool(now)
+        folders = self._rounds.due(now, hot, hurry=self._heat.is_one_awaited)
         seen = self._walk.look(folders, now)
         missed = [self.shelf.files.get(path) for path in seen.missing]
         files = {file.path: file for file in missed if file is not None}
@@ -142,19 +118,11 @@ class Lookout:
     def look_hot(self) -> None:
         """Look at hot transcripts only, in the middle of a long poll."""
         now = self._clock()
-        self._check(self._cool(now), now)
+        self._check(self._heat.cool(now), now)
 
     def mark_live(self, session_ids: Collection[str]) -> None:
         """Treat the transcripts of these sessions as hot, whatever their age."""
-        live = frozenset(session_ids)
-        changed, self._live = live ^ self._live, live
-        if not changed:
-            return
-        for file in list(self.shelf.main_files(changed)):
-            self._set_live(file)
-        # A session begins without a transcript; its first prompt makes one.
-        known = {file.session for file in self.shelf.main_files(live)}
-        self._is_one_awaited = len(known) < len(live)
+        self._read(self._heat.mark_live(session_ids))
 
     def put_to_sleep(self, file: Watched) -> None:
         """Leave a file alone until it changes."""
@@ -166,9 +134,11 @@ class Lookout:
     def drop(self, file: Watched) -> None:
         """Forget a file that is gone."""
         file.gone = True
-        for table in self._tables:
+        tables = (self.pending, self.gone, self._absent, self._retry, self._later)
+        for table in tables:
             if table.get(file.path) is file:
                 del table[file.path]
+        self._heat.drop(file)
         self._troubles.clear(file.path)
         self._walk.forget(file.path, file.folder)
         self.shelf.remove(file)
@@ -203,27 +173,6 @@ class Lookout:
     def _recovered(self, file: Watched) -> None:
         if self._retry.pop(file.path, None) is not None:
             self._troubles.clear(file.path)
-
-    def _cool(self, now: float) -> list[Watched]:
-        for file in list(self._hot.values()):
-            if now >= file.hot_until and not file.live:
-                del self._hot[file.path]
-        return list(self._hot.values())
-
-    def _warm(self, file: Watched, now: float) -> None:
-        file.hot_until = now + self._options.hot_for
-        self._hot[file.path] = file
-
-    def _set_live(self, file: Watched) -> None:
-        file.live = file.session in self._live
-        if not file.live:
-            return
-        self._hot[file.path] = file
-        if (file.asleep or not file.admitted) and not file.foreign:
-            file.admitted = True
-            self.shelf.touch()
-            for woken in (file, *self.shelf.wake(file)):
-                self.pending[woken.path] = woken
 
     def _check(self, files: Iterable[Watched], now: float) -> None:
         look = self._disk.stat
@@ -276,7 +225,7 @@ class Lookout:
     def _changed(self, file: Watched, found: Stat, now: float) -> None:
         wall = self._wall()
         if file.progress is not None or wall - file.mtime < self._options.hot_for:
-            self._warm(file, now)
+            self._heat.warm(file, now)
         age = wall - max(found.st_mtime_ns, found.st_ctime_ns) / 1e9
         # Another change could leave size and times as they are, by a coarse clock.
         file.verify_at = now + _VERIFY_AFTER if age < _VERIFY_AFTER else 0.0
@@ -323,10 +272,7 @@ class Lookout:
         self.shelf.add(file)
         rotation = self._cold if file.is_alone else self._subagents
         rotation.add(file)
-        if file.is_main and file.session in self._live:
-            file.live = True
-            self._hot[file.path] = file
-            self._is_one_awaited = False
+        self._heat.welcome(file)
         return file
 
 

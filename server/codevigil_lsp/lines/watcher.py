@@ -26,10 +26,12 @@ from codevigil_lsp.lines.model import (
     WatchOptions,
 )
 from codevigil_lsp.lines.pulse import Pulse
+from codevigil_lsp.lines.rounds import Rounds
 from codevigil_lsp.lines.scope import ALL, Scope
 from codevigil_lsp.lines.shelf import Shelf
 from codevigil_lsp.lines.tally import Tally
 from codevigil_lsp.lines.trouble import Troubles
+from codevigil_lsp.lines.walk import Walk
 from codevigil_lsp.lines.watched import Watched
 
 
@@ -54,13 +56,19 @@ class PollingSource:
         self._troubles = Troubles(on_error, self._options.retry_limit)
         self._shelf = Shelf(self._options, since)
         self._tally = Tally()
+        self._rounds = Rounds(
+            [str(root) for root in roots], self._disk, self._options, self._troubles
+        )
+        self._walk = Walk(
+            self._disk, self._options, self._troubles, scope.may_hold, wall
+        )
         self._lookout = Lookout(
-            [str(root) for root in roots],
             self._disk,
             self._options,
             self._troubles,
             self._shelf,
-            scope.may_hold,
+            self._rounds,
+            self._walk,
             clock,
             wall,
         )
@@ -75,6 +83,7 @@ class PollingSource:
         self._pulse = Pulse(self._options)
         self._running: Generator[SourceEvent] | None = None
         self._is_closed = False
+        self._was_over = False
 
     def poll(self) -> Iterator[SourceEvent]:
         """Everything that is new, piece by piece; ends when nothing is left to read.
@@ -125,14 +134,14 @@ class PollingSource:
         counts = self._shelf.counts()
         return SourceState(
             files=counts.files,
-            skipped=counts.skipped + lookout.overflow,
+            skipped=counts.skipped + self._walk.overflow,
             asleep=counts.asleep,
             hot=lookout.hot_count,
             pending=len(lookout.pending),
             foreign=counts.foreign,
             incomplete=self._tally.incomplete(self._clock(), options.incomplete_after),
             unreadable=len(self._troubles),
-            roots_missing=tuple(Path(path) for path in lookout.roots_missing),
+            roots_missing=tuple(Path(path) for path in self._rounds.roots_missing),
             held=self._tally.held,
             stats=self._tally.stats,
             polls=self._pulse.polls,
@@ -195,12 +204,12 @@ class PollingSource:
         )
 
     def _say_skipped(self) -> None:
-        skipped = self._lookout.take_skipped()
-        if skipped:
+        was_over, self._was_over = self._was_over, self._shelf.is_over_cap
+        if self._was_over and not was_over:
             self._troubles.say(
                 ErrorLevel.WARN,
                 "watcher.bounded_walk_overflow",
                 "there are more transcripts than the cap; the most recent ones are read",
                 max_files=self._options.max_files,
-                overflow_count=skipped,
+                overflow_count=self._shelf.counts().skipped,
             )
