@@ -412,6 +412,18 @@ def test_only_projects_within_the_scope_are_looked_at(files, make):
     assert source.state().files == 1
 
 
+def test_errors_are_said_also_to_a_consumer_that_never_finishes_a_poll(make_tail):
+    tail = make_tail()
+    for number in range(60):
+        path = tail.path(f"s{number}")
+        tail.disk.write(path, record(0))
+        tail.disk.fail(path, "open")
+        tail.disk.write(tail.path("good"), record(number))
+        tail.clock.advance(0.5)
+        next(iter(tail.source.poll()), None)
+    assert tail.codes.count("watcher.unreadable_file") > 40
+
+
 def test_a_state_says_what_is_known(files, make, poll, clock):
     files.write(files.main(), record(0) + b"half")
     source = make(files.root, files.root / "missing")

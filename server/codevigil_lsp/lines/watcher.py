@@ -157,6 +157,8 @@ class PollingSource:
         if self._is_closed:
             return
         lookout, pulse = self._lookout, self._pulse
+        # The poll before may have been left in the middle.
+        self._troubles.end_poll()
         lookout.begin()
         pulse.polls += 1
         pulse.begin_look(self._clock())
