@@ -107,6 +107,18 @@ def test_f12_transcripts_deleted_in_bulk_are_gone_and_the_others_stay(tail):
     assert tail.is_true()
 
 
+def test_f11_a_name_taken_again_before_its_end_was_told_is_a_new_session(tail):
+    tail.disk.write(tail.path(), record(0))
+    tail.poll()
+    tail.disk.rename(f"{ROOT}/-p", f"{ROOT}/-q")
+    tail.clock.advance(70)
+    next(iter(tail.source.poll()))
+    tail.disk.write(tail.path(), record(1))
+    for _ in range(3):
+        tail.poll()
+    assert tail.is_true()
+
+
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("operation", ["scan", "stat", "search"])
 @pytest.mark.parametrize("folder", [ROOT, f"{ROOT}/-p"])

@@ -237,11 +237,14 @@ class Lookout:
     def _take(self, seen: Seen, now: float) -> None:
         for folder in seen.folders:
             self._rounds.add(folder)
-        added = [
-            self._take_file(Watched.at(path, folder), now)
-            for path, folder in seen.files
-            if path not in self.shelf.files
-        ]
+        added: list[Watched] = []
+        for path, folder in seen.files:
+            known = self.shelf.files.get(path)
+            if known is None:
+                added.append(self._take_file(Watched.at(path, folder), now))
+            else:
+                # It was missing, and is back before its end was told.
+                known.folder = folder
         if not added:
             return
         moves = list(find_moved(self._disk, self.shelf.files.values(), added))
