@@ -8,6 +8,7 @@ from codevigil_lsp.events.records import Record
 
 _TITLE_LENGTH: Final = 200
 _MOST_SUMMARIES: Final = 50
+_MOST_DOLLARS: Final = 1e9
 
 
 @define
@@ -22,6 +23,13 @@ class SessionFacts:
     """The last Claude Code version that wrote here."""
     model: str | None = None
     """The model of the last message."""
+    effort: str | None = None
+    """How hard the model is told to try (2.1.220 and later), as last said."""
+    permission_mode: str | None = None
+    """The permission mode that holds: default, plan, auto and others."""
+    cost: float | None = None
+    """Dollars, by Claude Code's own account at the end of the last run (2.1.330); it
+    goes on over resumes and has the sub-agents in it."""
     first_time: float | None = None
     """Earliest timestamp, in seconds since the epoch; records are not in time order."""
     last_time: float | None = None
@@ -61,6 +69,10 @@ class SessionFacts:
                 self._custom_title = _cut(record.custom_title) or self._custom_title
             case "ai-title":
                 self._agent_title = _cut(record.ai_title) or self._agent_title
+            case "assistant":
+                self.effort = record.effort or self.effort
+            case "cost-state":
+                self._learn_cost(record.total_cost)
             case "summary":
                 self._learn_summary(record)
             case _:
@@ -74,6 +86,10 @@ class SessionFacts:
             c.isalnum() for c in text[:_TITLE_LENGTH]
         ):
             self._first_prompt = _cut(text.strip("` \n"))
+
+    def _learn_cost(self, dollars: float | None) -> None:
+        if dollars is not None and 0.0 <= dollars < _MOST_DOLLARS:
+            self.cost = dollars
 
     def _learn_summary(self, record: Record) -> None:
         text = _cut(record.summary)

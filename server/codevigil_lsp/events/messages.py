@@ -9,21 +9,29 @@ from collections.abc import Sequence
 from typing import Final
 
 from codevigil_lsp.events.facts import SessionFacts
+from codevigil_lsp.events.files import (
+    asked_range,
+    changed_hunks,
+    needs_result,
+    path_in,
+    shown_ranges,
+)
 from codevigil_lsp.events.model import (
     ApiError,
     AssistantText,
     Event,
     Interrupt,
+    LineRange,
     Notified,
     Outcome,
     Prompt,
     SlashCommand,
     Thinking,
     ToolCall,
-    ToolKind,
     ToolResult,
     Unparsed,
     UnparsedReason,
+    Usage,
 )
 from codevigil_lsp.events.outcomes import outcome_of
 from codevigil_lsp.events.prompts import (
@@ -33,11 +41,18 @@ from codevigil_lsp.events.prompts import (
     prompt_text,
     without_editor_context,
 )
-from codevigil_lsp.events.records import Block, Message, Record, tells_of_new_file
+from codevigil_lsp.events.records import (
+    Block,
+    Message,
+    MessageUsage,
+    Record,
+    file_result_of,
+)
 from codevigil_lsp.events.tools import kind_of, path_of
 
 _SYNTHETIC: Final = "<synthetic>"
 """The model of texts that Claude Code itself wrote."""
+_MOST_TOKENS: Final = 10**9
 _ENDS: Final = frozenset({"end_turn", "stop_sequence"})
 
 
@@ -46,7 +61,8 @@ class Messages:
 
     def __init__(self, facts: SessionFacts) -> None:
         self._facts = facts
-        self._calls: dict[str, ToolCall] = {}
+        self._calls: dict[str, tuple[ToolCall, LineRange | None]] = {}
+        """The open calls, with the lines that a `Read` asked for."""
 
     def of_assistant(
         self, line: int, time: float | None, record: Record
@@ -65,6 +81,8 @@ class Messages:
         if isinstance(content, str):
             content = [Block(type="text", text=content)]
         events: list[Event] = []
+        if message.usage is not None:
+            events.append(_usage(line, time, identity, message.model, message.usage))
         for block in content:
             match block.type:
                 case "tool_use":
@@ -113,7 +131,8 @@ class Messages:
             kind_of(block.name, block.input),
             path_of(block.input),
         )
-        self._calls[call.id] = call
+        asked = asked_range(block.input) if call.name == "Read" else None
+        self._calls[call.id] = call, asked
         return call
 
     def _results(
@@ -124,18 +143,58 @@ class Messages:
         for block in content:
             if block.type != "tool_result":
                 continue
-            call = self._calls.pop(block.tool_use_id, None)
-            outcome = outcome_of(record, block)
-            created = (
-                call is not None
-                and call.kind is ToolKind.MUTATION
-                and outcome is Outcome.OK
-                and tells_of_new_file(record.tool_use_result)
-            )
-            events.append(
-                ToolResult(line, time, block.tool_use_id, call, outcome, created)
-            )
+            events.append(self._result(line, time, record, block))
         return events
+
+    def _result(
+        self, line: int, time: float | None, record: Record, block: Block
+    ) -> ToolResult:
+        call_id = block.tool_use_id
+        call, asked = self._calls.pop(call_id, (None, None))
+        outcome = outcome_of(record, block)
+        path = call.path if call is not None else None
+        if call is None or outcome is not Outcome.OK or not needs_result(call):
+            return ToolResult(line, time, call_id, call, outcome, path=path)
+        result = file_result_of(record.tool_use_result)
+        ranges = shown_ranges(result, asked) if asked is not None else ()
+        if result is None:
+            return ToolResult(
+                line, time, call_id, call, outcome, path=path, ranges=ranges
+            )
+        return ToolResult(
+            line,
+            time,
+            call_id,
+            call,
+            outcome,
+            created=asked is None and result.type == "create",
+            path=path_in(result) or path,
+            ranges=ranges,
+            hunks=changed_hunks(result) if asked is None else (),
+        )
+
+
+def _usage(
+    line: int,
+    time: float | None,
+    message_id: str,
+    model: str | None,
+    usage: MessageUsage,
+) -> Usage:
+    return Usage(
+        line,
+        time,
+        message_id,
+        model,
+        _tokens(usage.input_tokens),
+        _tokens(usage.output_tokens),
+        _tokens(usage.cache_read_input_tokens),
+        _tokens(usage.cache_creation_input_tokens),
+    )
+
+
+def _tokens(number: int | None) -> int:
+    return min(max(number or 0, 0), _MOST_TOKENS)
 
 
 def _ends_turn(message: Message) -> bool | None:

@@ -54,6 +54,38 @@ class UnparsedReason(StrEnum):
     """A known type that lacks the fields it is known by."""
 
 
+class DriftKind(StrEnum):
+    """What of the format is not as any known version has it."""
+
+    BLOCK = "block"
+    """A content block of an unknown type."""
+    TOOL = "tool"
+    """A tool that is not among Claude Code's own, nor of an MCP server."""
+    SUBTYPE = "subtype"
+    """A `system` record of an unknown subtype."""
+    FIELD = "field"
+    """A field that every known version writes is not there, or of another type."""
+
+
+class LineRange(Struct, frozen=True):
+    """Lines of a file: `count` of them from `start` on, which is 1-based."""
+
+    start: int
+    count: int
+
+
+class Hunk(Struct, frozen=True):
+    """Lines of a file that an edit replaced by others, up to three around included.
+
+    The starts are 1-based; a created file is one hunk, of no old lines at 0.
+    """
+
+    old_start: int
+    old_lines: int
+    new_start: int
+    new_lines: int
+
+
 class Prompt(Struct, frozen=True):
     """The user typed (or queued, or an SDK sent) a prompt."""
 
@@ -99,6 +131,25 @@ class Thinking(Struct, frozen=True):
     signature_length: int
 
 
+class Usage(Struct, frozen=True):
+    """Tokens of a message, as one of its records tells them; each from 0 to 10^9.
+
+    Every record of a message repeats them and the last has the final numbers: add up the
+    last copy of each `message_id`, never all copies.
+    """
+
+    line: int
+    time: float | None
+    message_id: str
+    model: str | None
+    input: int
+    """Input that was neither read from the cache nor written to it."""
+    output: int
+    """Output, thinking included; before 2.1.50 at times a lower bound."""
+    cache_read: int
+    cache_creation: int
+
+
 class ToolCall(Struct, frozen=True):
     """The agent called a tool."""
 
@@ -122,10 +173,48 @@ class ToolResult(Struct, frozen=True):
     outcome: Outcome
     created: bool = False
     """A `Write` that made a new file."""
+    path: str | None = None
+    """The file as the result names it, else as the call does."""
+    ranges: tuple[LineRange, ...] = ()
+    """The lines that a successful `Read` showed; where the result does not tell them,
+    those that were asked for, of which the file may have fewer."""
+    hunks: tuple[Hunk, ...] = ()
+    """What a successful edit changed; empty where the result does not tell."""
+
+
+class FileShown(Struct, frozen=True):
+    """The client showed the agent a file, or lines of it, beside a prompt."""
+
+    line: int
+    time: float | None
+    path: str
+    ranges: tuple[LineRange, ...]
+    """Empty where the record does not tell which lines."""
+
+
+class FileChanged(Struct, frozen=True):
+    """The client told the agent that a file was changed by someone else."""
+
+    line: int
+    time: float | None
+    path: str
+    ranges: tuple[LineRange, ...]
+    """The lines as they are now that it showed along with that."""
+
+
+class ModeChanged(Struct, frozen=True):
+    """Another permission mode holds from here on: default, plan, auto and others."""
+
+    line: int
+    time: float | None
+    mode: str
 
 
 class Interrupt(Struct, frozen=True):
-    """The user interrupted the agent."""
+    """The user interrupted the agent; once, however many records tell of it.
+
+    Where that rejected a tool call, its result says so as well.
+    """
 
     line: int
     time: float | None
@@ -138,12 +227,36 @@ class ApiError(Struct, frozen=True):
     time: float | None
 
 
+class ApiRetry(Struct, frozen=True):
+    """A request failed and is tried again."""
+
+    line: int
+    time: float | None
+    attempt: int
+    """From 1; 0 where the record does not say."""
+
+
 class Compaction(Struct, frozen=True):
-    """The context was compacted."""
+    """The context was compacted; once, however often the boundary was written."""
 
     line: int
     time: float | None
     tokens_before: int | None
+    trigger: str | None = None
+    """auto or manual."""
+    tokens_after: int | None = None
+    dropped: int | None = None
+    """Tokens that this and all compactions before it dropped (2.1.2xx and later)."""
+
+
+class Microcompaction(Struct, frozen=True):
+    """Old tool results were dropped from the context (2.1.17 to 2.1.20)."""
+
+    line: int
+    time: float | None
+    tokens_before: int | None
+    saved: int | None
+    """Tokens that this dropped."""
 
 
 class TurnEnd(Struct, frozen=True):
@@ -151,6 +264,10 @@ class TurnEnd(Struct, frozen=True):
 
     line: int
     time: float | None
+    duration: float | None = None
+    """Seconds from the prompt, where the record tells."""
+    pending_agents: int = 0
+    """Background agents and workflows that still worked."""
 
 
 class TurnFinished(Struct, frozen=True):
@@ -185,6 +302,16 @@ class Unparsed(Struct, frozen=True):
     name: str = ""
 
 
+class Drift(Struct, frozen=True):
+    """Something in a record that this version does not know; the rest was read."""
+
+    line: int
+    time: float | None
+    kind: DriftKind
+    name: str
+    """Its name, cleaned and cut."""
+
+
 class LinesRead(Struct, frozen=True):
     """Lines up to and including `line` were read; `count` of them were not blank."""
 
@@ -199,15 +326,22 @@ Event = (
     | Notified
     | AssistantText
     | Thinking
+    | Usage
     | ToolCall
     | ToolResult
+    | FileShown
+    | FileChanged
+    | ModeChanged
     | Interrupt
     | ApiError
+    | ApiRetry
     | Compaction
+    | Microcompaction
     | TurnEnd
     | TurnFinished
     | TurnResumed
     | SidechainStarted
     | Unparsed
+    | Drift
     | LinesRead
 )

@@ -12,20 +12,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from codevigil_lsp.events.client import ClientRecords
 from codevigil_lsp.events.facts import SessionFacts
 from codevigil_lsp.events.messages import Messages
 from codevigil_lsp.events.model import (
-    Compaction,
     Event,
     LinesRead,
-    Notified,
-    Prompt,
+    ModeChanged,
     SidechainStarted,
-    TurnEnd,
     Unparsed,
     UnparsedReason,
 )
-from codevigil_lsp.events.prompts import is_notification, prompt_text
 from codevigil_lsp.events.records import Record, read_line
 from codevigil_lsp.privacy import sanitize
 
@@ -46,7 +43,6 @@ _SKIPPED: Final = (
     b'{"type":"file-history-',
     b'{"type":"tools-used"',
     b'{"type":"progress"',
-    b'{"type":"cost-state"',
 )
 """Types of which no event is made, where they stand first: skipped without decoding.
 
@@ -55,8 +51,6 @@ then give no event, which costs time and nothing else.
 """
 _GLUED: Final = (b'}{"type":', b'}{"parentUuid":')
 """Where a second record begins; inside a string the quote would be escaped."""
-
-_TURN_ENDS: Final = frozenset({"turn_duration", "stop_hook_summary"})
 
 
 class Parser:
@@ -70,6 +64,7 @@ class Parser:
         self.facts = SessionFacts()
         self._is_subagent = is_subagent
         self._messages = Messages(self.facts)
+        self._client = ClientRecords()
         self._seen: set[int] = set()
 
     def parse(
@@ -123,13 +118,25 @@ class Parser:
             case "assistant":
                 return self._messages.of_assistant(line, time, record)
             case "user":
-                return self._messages.of_user(line, time, record)
+                events = self._messages.of_user(line, time, record)
+                return [*self._mode(line, time, record), *events]
             case "system":
-                return _of_system(line, time, record)
+                return self._client.of_system(line, time, record)
             case "attachment":
-                return _of_attachment(line, time, record)
+                return self._client.of_attachment(line, time, record)
+            case "permission-mode":
+                return self._mode(line, time, record)
             case _:
                 return ()
+
+    def _mode(self, line: int, time: float | None, record: Record) -> Sequence[Event]:
+        if not record.permission_mode:
+            return ()
+        mode = sanitize(record.permission_mode, 40)
+        if mode == self.facts.permission_mode:
+            return ()
+        self.facts.permission_mode = mode
+        return (ModeChanged(line, time, mode),)
 
 
 def _gives_nothing(line: bytes) -> bool:
@@ -155,25 +162,3 @@ def seconds_of(timestamp: str | None) -> float | None:
         return moment.timestamp()
     except (ValueError, OverflowError):
         return None
-
-
-def _of_system(line: int, time: float | None, record: Record) -> Sequence[Event]:
-    if record.subtype in _TURN_ENDS:
-        return (TurnEnd(line, time),)
-    if record.subtype == "compact_boundary":
-        metadata = record.compact_metadata
-        return (Compaction(line, time, metadata.pre_tokens if metadata else None),)
-    return ()
-
-
-def _of_attachment(line: int, time: float | None, record: Record) -> Sequence[Event]:
-    attachment = record.attachment
-    if attachment is None:
-        return (Unparsed(line, time, UnparsedReason.UNKNOWN_SHAPE, "attachment"),)
-    if attachment.type == "queued_command":
-        text = prompt_text(attachment.prompt)
-        if attachment.command_mode == "task-notification" or is_notification(text):
-            return (Notified(line, time),)
-        if attachment.command_mode in {None, "prompt"}:
-            return (Prompt(line, time, text, queued=True),)
-    return ()

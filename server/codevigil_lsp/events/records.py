@@ -10,7 +10,7 @@ import json
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
 from codevigil_lsp.events.salvage import fit, objects_in, read_objects
 
@@ -24,6 +24,8 @@ class ToolInput(Struct):
     notebook_path: str | None = None
     path: str | None = None
     command: str | None = None
+    offset: int | float | str | None = None
+    limit: int | float | str | None = None
 
 
 class Block(Struct):
@@ -41,6 +43,15 @@ class Block(Struct):
     content: Raw = _NOTHING
 
 
+class MessageUsage(Struct):
+    """The tokens of a message."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cache_read_input_tokens: int | None = None
+    cache_creation_input_tokens: int | None = None
+
+
 class Message(Struct):
     """The message of a `user` or `assistant` record."""
 
@@ -48,6 +59,7 @@ class Message(Struct):
     model: str | None = None
     content: str | list[Block] = ""
     stop_reason: str | None = None
+    usage: MessageUsage | None = None
 
 
 class Origin(Struct):
@@ -62,12 +74,22 @@ class Attachment(Struct, rename="camel"):
     type: str = ""
     command_mode: str | None = None
     prompt: str | list[Block] = ""
+    filename: str | None = None
+    path: str | None = None
+    snippet: str | None = None
+    content: Raw = _NOTHING
+    line_start: int | None = None
+    line_end: int | None = None
 
 
 class CompactMetadata(Struct, rename="camel"):
-    """What a compaction says of itself."""
+    """What a compaction, or a microcompaction, says of itself."""
 
+    trigger: str | None = None
     pre_tokens: int | None = None
+    post_tokens: int | None = None
+    cumulative_dropped_tokens: int | None = None
+    tokens_saved: int | None = None
 
 
 class Record(Struct, rename="camel"):
@@ -89,6 +111,14 @@ class Record(Struct, rename="camel"):
     message: Message | None = None
     attachment: Attachment | None = None
     compact_metadata: CompactMetadata | None = None
+    microcompact_metadata: CompactMetadata | None = None
+    duration_ms: float | None = None
+    pending_background_agent_count: int | None = None
+    pending_workflow_count: int | None = None
+    retry_attempt: int | None = None
+    permission_mode: str | None = None
+    effort: str | None = None
+    total_cost: float | None = field(default=None, name="totalCostUSD")
     origin: Origin | None = None
     prompt_source: str | None = None
     tool_use_result: Raw = _NOTHING
@@ -99,10 +129,32 @@ class Record(Struct, rename="camel"):
     leaf_uuid: str | None = None
 
 
-class WriteResult(Struct):
-    """The structured result of a `Write`."""
+class ShownFile(Struct, rename="camel"):
+    """A file, as far as it was shown."""
+
+    file_path: str | None = None
+    start_line: int | None = None
+    num_lines: int | None = None
+
+
+class PatchHunk(Struct, rename="camel"):
+    """One hunk of a patch, without its lines."""
+
+    old_start: int = 0
+    old_lines: int = 0
+    new_start: int = 0
+    new_lines: int = 0
+
+
+class FileResult(Struct, rename="camel"):
+    """The structured result of a call that read or changed a file."""
 
     type: str | None = None
+    file: ShownFile | None = None
+    file_path: str | None = None
+    notebook_path: str | None = field(default=None, name="notebook_path")
+    content: str | None = None
+    structured_patch: list[PatchHunk] | None = None
 
 
 class Decoded(NamedTuple):
@@ -113,7 +165,7 @@ class Decoded(NamedTuple):
 
 
 _decode_record = msgspec.json.Decoder(Record).decode
-_decode_write_result = msgspec.json.Decoder(WriteResult).decode
+_decode_file_result = msgspec.json.Decoder(FileResult).decode
 _UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -129,12 +181,18 @@ def read_line(line: bytes) -> Decoded:
         return Decoded([fit(value, Record) for value in objects], malformed)
 
 
-def tells_of_new_file(result: Raw) -> bool:
-    """Say whether the structured result of a `Write` tells that it made the file."""
+def file_result_of(raw: Raw) -> FileResult | None:
+    """Read the structured part of a record that is about a file.
+
+    None where it is missing or no object, as with versions and exports that left it out.
+    """
+    if not raw or memoryview(raw)[:1] != b"{":
+        return None
     try:
-        return bool(result) and _decode_write_result(result).type == "create"
+        return _decode_file_result(raw)
     except _UNREADABLE:
-        return False
+        objects = read_objects(bytes(raw)).objects
+        return fit(objects[0], FileResult) if objects else None
 
 
 def text_of(raw: Raw, limit: int) -> str:
