@@ -3,7 +3,7 @@
     python tests/benchmarks/corpus.py FOLDER [MEGABYTES] [SEED]
 
 One half of the sessions is as 2.1.2x wrote them, one half as 2.1.330 does (see
-`ingest_records`).  Sizes of files and lengths of lines are near those measured on 366
+`ingest_records` and `ingest_copies`).  Sizes of files and lengths of lines are near those measured on 366
 real transcripts; they are printed beside them.
 """
 
@@ -15,7 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from ingest_records import CopyingTranscript, Sent, Transcript
+from ingest_copies import CopyingTranscript, Sent
+from ingest_records import Transcript
 from ingest_words import Words
 
 MB: Final = 1_000_000
