@@ -2,9 +2,9 @@
 
     python tests/benchmarks/corpus.py FOLDER [MEGABYTES] [SEED]
 
-One half of the sessions is as 2.1.2x wrote them, one half as 2.1.330 does (see
-`ingest_records` and `ingest_copies`).  Sizes of files and lengths of lines are near those measured on 366
-real transcripts; they are printed beside them.
+One half of the bytes is as 2.1.2x wrote them (`ingest_records`), one half as 2.1.330 does
+(`ingest_copies`).  Sizes of files and lengths of lines are near those measured on 366 real
+transcripts; the lengths are printed beside the measured ones.
 """
 
 import math
