@@ -14,9 +14,11 @@ from support.editor import DEADLINE, server_environment
 class RawClient:
     """Talks bytes to a server process, and reads the messages it sends."""
 
-    def __init__(self, home: Path, *arguments: str) -> None:
+    def __init__(self, home: Path, *arguments: str, script: str | None = None) -> None:
+        """Start the server, or a script of the test's own that ends in starting it."""
+        start = ["-m", "codevigil_lsp"] if script is None else ["-c", script]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "codevigil_lsp", *arguments],
+            [sys.executable, *start, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
