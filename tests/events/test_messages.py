@@ -5,8 +5,11 @@ import pytest
 from codevigil_lsp.events.model import (
     ApiError,
     AssistantText,
+    Drift,
     Interrupt,
+    LineRange,
     LinesRead,
+    ModeChanged,
     Notified,
     Outcome,
     Prompt,
@@ -15,18 +18,20 @@ from codevigil_lsp.events.model import (
     ToolCall,
     ToolKind,
     ToolResult,
+    Usage,
 )
 from codevigil_lsp.events.parser import Parser
 from support.transcripts import EPOCH, TranscriptBuilder
 
 START = EPOCH.timestamp()
+BESIDE = Usage, ModeChanged, Drift
 
 
 def parse(lines, *, is_subagent=False, oversize=()):
-    """The events of the lines, without the closing `LinesRead`."""
+    """The events of the lines but for those that many records give beside others."""
     *events, last = Parser(is_subagent=is_subagent).parse(lines, 1, oversize)
     assert type(last) is LinesRead
-    return events
+    return [event for event in events if not isinstance(event, BESIDE)]
 
 
 def kinds(events):
@@ -138,7 +143,9 @@ def test_a_result_is_joined_to_its_call():
     identity = session.read("cart.py")
     call, result = parse(session.lines)
     assert call.path == "/home/you/shop/cart.py"
-    assert result == ToolResult(2, START + 2, identity, call, Outcome.OK)
+    assert result == ToolResult(
+        2, START + 2, identity, call, Outcome.OK, False, call.path, (LineRange(1, 1),)
+    )
 
 
 def test_results_in_any_order_find_their_calls():

@@ -5,7 +5,10 @@ import pytest
 from codevigil_lsp.events.model import (
     AssistantText,
     Compaction,
+    Drift,
     LinesRead,
+    Microcompaction,
+    ModeChanged,
     Notified,
     Prompt,
     SidechainStarted,
@@ -14,18 +17,20 @@ from codevigil_lsp.events.model import (
     TurnEnd,
     Unparsed,
     UnparsedReason,
+    Usage,
 )
 from codevigil_lsp.events.parser import KNOWN_TYPES, Parser, seconds_of
 from support.transcripts import EPOCH, TranscriptBuilder
 
 START = EPOCH.timestamp()
+BESIDE = Usage, ModeChanged, Drift
 
 
 def parse(lines, *, is_subagent=False, oversize=()):
-    """The events of the lines, without the closing `LinesRead`."""
+    """The events of the lines but for those that many records give beside others."""
     *events, last = Parser(is_subagent=is_subagent).parse(lines, 1, oversize)
     assert type(last) is LinesRead
-    return events
+    return [event for event in events if not isinstance(event, BESIDE)]
 
 
 def kinds(events):
@@ -110,13 +115,14 @@ def test_a_compaction_tells_the_tokens_before_it_where_the_record_does():
     session.record("system", subtype="compact_boundary")
     session.record("system", subtype="microcompact_boundary")
     assert parse(session.lines) == [
-        Compaction(1, START + 1, 155_000),
+        Compaction(1, START + 1, 155_000, "auto"),
         Compaction(3, START + 3, None),
+        Microcompaction(4, START + 4, None, None),
     ]
 
 
 @pytest.mark.parametrize(
-    "subtype", [None, "api_error", "away_summary", "local_command", "a new one"]
+    "subtype", [None, "away_summary", "local_command", "a new one"]
 )
 def test_other_system_records_give_nothing(subtype):
     session = TranscriptBuilder()
@@ -331,4 +337,4 @@ def test_reading_on_later_joins_what_was_read_before():
     parser = Parser()
     first = list(parser.parse(session.lines[:1], 1))
     second = list(parser.parse(session.lines[1:], 2))
-    assert second[0].call == first[0]
+    assert second[0].call == first[1]

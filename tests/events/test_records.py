@@ -7,8 +7,8 @@ from codevigil_lsp.events.records import (
     Decoded,
     Message,
     Record,
+    file_result_of,
     read_line,
-    tells_of_new_file,
     text_of,
 )
 
@@ -158,19 +158,26 @@ def test_a_block_of_a_wrong_type_leaves_its_neighbours():
 
 
 @pytest.mark.parametrize(
-    ("result", "expected"),
+    ("result", "kind"),
     [
-        ('{"type":"create","filePath":"a.py"}', True),
-        ('{"type":"update"}', False),
-        ('{"filePath":"a.py"}', False),
-        ('"User rejected tool use"', False),
-        ("[]", False),
-        ('{"type":5}', False),
-        ("", False),
+        ('{"type":"create","filePath":"a.py"}', "create"),
+        ('{"type":"update"}', "update"),
+        ('{"filePath":"a.py"}', None),
+        ('{"type":5,"file":{"numLines":"x"}}', None),
+        (' {"type":"text"}', "text"),
     ],
 )
-def test_only_a_structured_result_of_type_create_tells_of_a_new_file(result, expected):
-    assert tells_of_new_file(Raw(result.encode())) is expected
+def test_a_structured_result_is_read_as_far_as_it_fits(result, kind):
+    read = file_result_of(Raw(result.encode()))
+    assert read is not None
+    assert read.type == kind
+
+
+@pytest.mark.parametrize(
+    "result", ['"User rejected tool use"', "[]", "", "null", "5", '[{"type":"create"}]']
+)
+def test_a_structured_result_that_is_no_object_is_none(result):
+    assert file_result_of(Raw(result.encode())) is None
 
 
 @pytest.mark.parametrize(

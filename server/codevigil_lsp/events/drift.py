@@ -7,7 +7,7 @@ The names are those seen from 1.0.17 to 2.1.330.
 
 from typing import Final
 
-from codevigil_lsp.events.model import Drift, DriftKind
+from codevigil_lsp.events.model import Drift, DriftKind, Event
 from codevigil_lsp.events.records import Block, Record
 from codevigil_lsp.privacy import sanitize
 
@@ -80,18 +80,20 @@ def of_system(line: int, time: float | None, record: Record) -> tuple[Drift, ...
     return ()
 
 
-def of_message(line: int, time: float | None, record: Record) -> list[Drift]:
+def of_message(line: int, time: float | None, record: Record) -> list[Event]:
     """Give the fields that every `user` and `assistant` record has but this one."""
     message = record.message
     if message is None:
         return []
-    there: dict[str, bool] = {
+    is_whole = record.uuid is not None and time is not None and message.content
+    if is_whole and (message.usage is not None or record.type == "user"):
+        return []
+    there = {
         "uuid": record.uuid is not None,
         "timestamp": time is not None,
         "message.content": bool(message.content) or message.content == [],
     }
     if record.type == "assistant":
-        there["message.id"] = message.id is not None
         there["message.usage"] = message.usage is not None
     return [
         _drift(line, time, DriftKind.FIELD, f"{record.type}.{name}")

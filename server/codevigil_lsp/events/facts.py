@@ -69,8 +69,6 @@ class SessionFacts:
                 self._custom_title = _cut(record.custom_title) or self._custom_title
             case "ai-title":
                 self._agent_title = _cut(record.ai_title) or self._agent_title
-            case "assistant":
-                self.effort = record.effort or self.effort
             case "cost-state":
                 self._learn_cost(record.total_cost)
             case "summary":

@@ -8,6 +8,7 @@ The open tool calls are kept here, so that a result finds its call.
 from collections.abc import Sequence
 from typing import Final
 
+from codevigil_lsp.events import drift
 from codevigil_lsp.events.facts import SessionFacts
 from codevigil_lsp.events.files import (
     asked_range,
@@ -63,6 +64,8 @@ class Messages:
         self._facts = facts
         self._calls: dict[str, tuple[ToolCall, LineRange | None]] = {}
         """The open calls, with the lines that a `Read` asked for."""
+        self._was_interrupted = False
+        """Whether nothing of the user or the agent came since the last interrupt."""
 
     def of_assistant(
         self, line: int, time: float | None, record: Record
@@ -76,17 +79,20 @@ class Messages:
         if message.model == _SYNTHETIC:
             return ()
         self._facts.model = message.model or self._facts.model
+        self._facts.effort = record.effort or self._facts.effort
+        self._was_interrupted = False
         identity = message.id or record.uuid or ""
         content = message.content
+        events: list[Event] = drift.of_message(line, time, record)
         if isinstance(content, str):
             content = [Block(type="text", text=content)]
-        events: list[Event] = []
         if message.usage is not None:
             events.append(_usage(line, time, identity, message.model, message.usage))
         for block in content:
             match block.type:
                 case "tool_use":
                     events.append(self._call(line, time, identity, block))
+                    events += drift.of_block(line, time, block)
                 case "text":
                     ends = _ends_turn(message)
                     events.append(AssistantText(line, time, identity, block.text, ends))
@@ -94,7 +100,7 @@ class Messages:
                     lengths = len(block.thinking), len(block.signature)
                     events.append(Thinking(line, time, identity, *lengths))
                 case _:
-                    pass
+                    events += drift.of_block(line, time, block)
         return events
 
     def of_user(self, line: int, time: float | None, record: Record) -> Sequence[Event]:
@@ -102,22 +108,35 @@ class Messages:
         message = record.message
         if message is None:
             return (Unparsed(line, time, UnparsedReason.UNKNOWN_SHAPE, "user"),)
-        match classify_user(record):
-            case UserLine.TOOL_RESULT:
-                return self._results(line, time, record, message)
-            case UserLine.PROMPT:
-                text = prompt_text(message.content)
-                self._facts.learn_prompt(without_editor_context(text))
-                return (Prompt(line, time, text),)
-            case UserLine.SLASH_COMMAND:
-                name = command_name(prompt_text(message.content))
-                return (SlashCommand(line, time, name),)
-            case UserLine.NOTIFICATION:
-                return (Notified(line, time),)
-            case UserLine.INTERRUPT:
-                return (Interrupt(line, time),)
-            case UserLine.INJECTED | UserLine.EMPTY:
+        found: list[Event] = drift.of_message(line, time, record)
+        kind = classify_user(record)
+        if kind is UserLine.TOOL_RESULT:
+            found += self._results(line, time, record, message)
+            return found
+        if isinstance(message.content, list):
+            for block in message.content:
+                found += drift.of_block(line, time, block)
+        found += self._of_typed(line, time, kind, message)
+        return found
+
+    def _of_typed(
+        self, line: int, time: float | None, kind: UserLine, message: Message
+    ) -> Sequence[Event]:
+        if kind is UserLine.INTERRUPT:
+            if self._was_interrupted:
                 return ()
+            self._was_interrupted = True
+            return (Interrupt(line, time),)
+        if kind in {UserLine.INJECTED, UserLine.EMPTY}:
+            return ()
+        self._was_interrupted = False
+        if kind is UserLine.NOTIFICATION:
+            return (Notified(line, time),)
+        text = prompt_text(message.content)
+        if kind is UserLine.SLASH_COMMAND:
+            return (SlashCommand(line, time, command_name(text)),)
+        self._facts.learn_prompt(without_editor_context(text))
+        return (Prompt(line, time, text),)
 
     def _call(
         self, line: int, time: float | None, message_id: str, block: Block
@@ -141,9 +160,9 @@ class Messages:
         events: list[Event] = []
         content = message.content if isinstance(message.content, list) else []
         for block in content:
-            if block.type != "tool_result":
-                continue
-            events.append(self._result(line, time, record, block))
+            events += drift.of_block(line, time, block)
+            if block.type == "tool_result":
+                events.append(self._result(line, time, record, block))
         return events
 
     def _result(

@@ -203,7 +203,10 @@ class FileChanged(Struct, frozen=True):
 
 
 class ModeChanged(Struct, frozen=True):
-    """Another permission mode holds from here on: default, plan, auto and others."""
+    """Another permission mode holds from here on: default, plan, auto and others.
+
+    The one that a session begins in is no change; `SessionFacts` has it.
+    """
 
     line: int
     time: float | None

@@ -132,11 +132,9 @@ class Parser:
     def _mode(self, line: int, time: float | None, record: Record) -> Sequence[Event]:
         if not record.permission_mode:
             return ()
-        mode = sanitize(record.permission_mode, 40)
-        if mode == self.facts.permission_mode:
-            return ()
+        mode, before = sanitize(record.permission_mode, 40), self.facts.permission_mode
         self.facts.permission_mode = mode
-        return (ModeChanged(line, time, mode),)
+        return () if before in {None, mode} else (ModeChanged(line, time, mode),)
 
 
 def _gives_nothing(line: bytes) -> bool:

@@ -186,13 +186,17 @@ def file_result_of(raw: Raw) -> FileResult | None:
 
     None where it is missing or no object, as with versions and exports that left it out.
     """
-    if not raw or memoryview(raw)[:1] != b"{":
+    if not raw:
         return None
     try:
         return _decode_file_result(raw)
     except _UNREADABLE:
-        objects = read_objects(bytes(raw)).objects
-        return fit(objects[0], FileResult) if objects else None
+        pass
+    try:
+        value: Any = json.loads(bytes(raw).decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return next((fit(only, FileResult) for only in objects_in([value])), None)
 
 
 def text_of(raw: Raw, limit: int) -> str:
