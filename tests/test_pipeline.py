@@ -282,6 +282,21 @@ def test_the_registry_gives_the_activity_and_its_absence_the_end(world, built):
     assert session.lifecycle is Lifecycle.ENDED
 
 
+def test_while_there_is_more_to_read_all_are_assessed_four_times_a_second(world, built):
+    world.source.cost = 0.06
+    for number in range(10):
+        other = TranscriptBuilder(seed=str(number))
+        other.prompt("a task")
+        world.show(other)
+    told = []
+    while (step := world.pipeline.step()).has_more:
+        told.append(len(step.sessions))
+
+    assert len(step.sessions) == 10
+    assert len(told) > 5
+    assert 1 < len(set(told)) < len(told) / 2
+
+
 def test_an_activity_is_up_to_date_also_in_the_middle_of_catching_up(world, built):
     world.show(built)
     world.run(built, "busy")

@@ -30,6 +30,9 @@ from codevigil_lsp.privacy import sanitize
 
 _STEP_SECONDS: Final = 0.05
 """Time after which a step ends, so that its caller can look at the rest of the world."""
+_ASSESS_SECONDS: Final = 0.25
+"""Time between two assessments of all sessions while there is more to read: nobody is told
+more often, and with every step the cost would grow with the square of the sessions."""
 _MOST_ERRORS: Final = 200
 
 
@@ -137,6 +140,8 @@ class Pipeline:
         self._transcripts: dict[str, Transcript] = {}
         self._failed: set[Path] = set()
         self._polling: Iterator[SourceEvent] | None = None
+        self._sessions: tuple[SessionHealth, ...] = ()
+        self._assessed_at = -_ASSESS_SECONDS
 
     def report(self, error: ErrorRecord) -> None:
         """Take note of something that went wrong; the next step hands it on."""
@@ -167,8 +172,12 @@ class Pipeline:
             self._evict(now)
         errors = tuple(self._errors)
         self._errors.clear()
+        moment = self._clock()
+        if not has_more or moment - self._assessed_at >= _ASSESS_SECONDS:
+            self._sessions = self._aggregator.health(now)
+            self._assessed_at = moment
         return Step(
-            sessions=self._aggregator.health(now),
+            sessions=self._sessions,
             has_more=has_more,
             next_in=0.0 if has_more else self._next_in(live.values()),
             source=self._source.state(),
