@@ -236,7 +236,7 @@ class Tailing(RuleBasedStateMachine):
         self.everything_is_as_if_read_again()
 
 
-steps = int(os.environ.get("CODEVIGIL_STEPS", "2500"))
+steps = int(os.environ.get("CODEVIGIL_STEPS", "10000"))
 Tailing.TestCase.settings = settings(
     max_examples=max(1, steps // 50),
     stateful_step_count=50,
