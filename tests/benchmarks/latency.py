@@ -16,6 +16,8 @@ import measure
 from codevigil_lsp.lines.model import SourceEventKind
 from codevigil_lsp.lines.watcher import PollingSource
 
+pause = threading.Event().wait
+
 appends = int(sys.argv[1]) if len(sys.argv) > 1 else 60
 written: dict[int, float] = {}
 delays: list[float] = []
@@ -24,7 +26,7 @@ delays: list[float] = []
 def write(path: Path, count: int) -> None:
     for number in range(count):
         # Odd moments, the same in each run.
-        time.sleep(0.05 + (number * 0.6180339887) % 1 * 0.35)
+        pause(0.05 + (number * 0.6180339887) % 1 * 0.35)
         with path.open("ab") as file:
             written[number] = time.monotonic()
             file.write(b'{"type":"user"}\n')
@@ -49,7 +51,7 @@ with tempfile.TemporaryDirectory() as folder:
                 for number in range(len(event.lines)):
                     place = event.first_line - 1 + number
                     delays.append(now - written[place])
-        time.sleep(source.next_poll_in())
+        pause(source.next_poll_in())
     wall, spent = time.monotonic() - began, time.process_time() - spent
 
 median = measure.percentile(delays, 0.5) * 1e3

@@ -18,6 +18,8 @@ import measure
 from codevigil_lsp.lines.model import SourceEventKind
 from codevigil_lsp.lines.watcher import PollingSource
 
+pause = threading.Event().wait
+
 seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
 rate = float(sys.argv[2]) if len(sys.argv) > 2 else 200.0
 stop = threading.Event()
@@ -54,7 +56,7 @@ def write(paths: list[Path]) -> None:
             with path.open("ab") as file:
                 file.write(data[:20])
                 file.flush()
-                time.sleep(0.01)
+                pause(0.01)
                 file.write(data[20:])
         else:
             act = "append"
@@ -90,12 +92,12 @@ with tempfile.TemporaryDirectory() as folder:
     began, lines = time.monotonic(), 0
     while time.monotonic() - began < seconds:
         lines += take(held, source)
-        time.sleep(source.next_poll_in())
+        pause(source.next_poll_in())
     stop.set()
     writer.join()
     for _ in range(4):
         lines += take(held, source)
-        time.sleep(1)
+        pause(1)
     there = {
         str(path): path.read_bytes().split(b"\n")[:-1]
         for path in paths

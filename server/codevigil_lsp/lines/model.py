@@ -138,9 +138,10 @@ class WatchOptions:
     hot_for: float = 300.0
     """Seconds after its last change for which a transcript is looked at in every poll."""
     cold_rotation: float = 10.0
-    """Seconds within which each of the others is looked at once; thrice for sub-agents."""
+    """Seconds within which each of the others is looked at once."""
     cold_rate: float = 2000.0
-    """Cold transcripts looked at in a second at most; with more, the rotation is longer."""
+    """Cold transcripts looked at in a second at most, and a quarter of that for sub-agents;
+    with more of them, the rotation is longer."""
     folder_rotation: float = 60.0
     """Seconds within which each folder of a quiet session is looked at once."""
     rescan_after: float = 300.0
