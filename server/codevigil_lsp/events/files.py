@@ -22,7 +22,8 @@ from codevigil_lsp.events.records import (
     PatchHunk,
     ShownFile,
     ToolInput,
-    file_result_of,
+    lines_in,
+    shown_in,
 )
 from codevigil_lsp.events.tools import SHELL_TOOLS
 
@@ -58,9 +59,8 @@ def changed_hunks(result: FileResult) -> tuple[Hunk, ...]:
     """Give what a successful edit changed; a created file is one hunk as a whole."""
     if result.structured_patch:
         return tuple(_hunk_of(hunk) for hunk in result.structured_patch)
-    if result.type == "create" and result.content is not None:
-        return (Hunk(0, 0, 1, _lines_in(result.content)),)
-    return ()
+    lines = lines_in(result.content) if result.type == "create" else None
+    return () if lines is None else (Hunk(0, 0, 1, lines),)
 
 
 def path_in(result: FileResult) -> str | None:
@@ -80,7 +80,7 @@ def of_attachment(
     named = attachment.filename or attachment.path
     match attachment.type:
         case kind if kind in _SHOWN:
-            result = file_result_of(attachment.content)
+            result = shown_in(attachment.content)
             path = (path_in(result) if result else None) or named
             ranges = shown_ranges(result, None)
         case "selected_lines_in_ide":
@@ -133,10 +133,6 @@ def _hunk_of(hunk: PatchHunk) -> Hunk:
         _clamp(hunk.new_start, 0),
         _clamp(hunk.new_lines, 0),
     )
-
-
-def _lines_in(content: str) -> int:
-    return content.count("\n") + (not content.endswith("\n") and bool(content))
 
 
 def _clamp(number: int, least: int) -> int:

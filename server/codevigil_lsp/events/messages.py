@@ -44,10 +44,10 @@ from codevigil_lsp.events.prompts import (
 )
 from codevigil_lsp.events.records import (
     Block,
+    FileResult,
     Message,
     MessageUsage,
     Record,
-    file_result_of,
 )
 from codevigil_lsp.events.tools import kind_of, path_of
 
@@ -174,7 +174,9 @@ class Messages:
         path = call.path if call is not None else None
         if call is None or outcome is not Outcome.OK or not needs_result(call):
             return ToolResult(line, time, call_id, call, outcome, path=path)
-        result = file_result_of(record.tool_use_result)
+        result = record.tool_use_result
+        if not isinstance(result, FileResult):
+            result = None
         ranges = shown_ranges(result, asked) if asked is not None else ()
         if result is None:
             return ToolResult(
@@ -200,20 +202,16 @@ def _usage(
     model: str | None,
     usage: MessageUsage,
 ) -> Usage:
-    return Usage(
-        line,
-        time,
-        message_id,
-        model,
-        _tokens(usage.input_tokens),
-        _tokens(usage.output_tokens),
-        _tokens(usage.cache_read_input_tokens),
-        _tokens(usage.cache_creation_input_tokens),
+    numbers = (
+        usage.input_tokens or 0,
+        usage.output_tokens or 0,
+        usage.cache_read_input_tokens or 0,
+        usage.cache_creation_input_tokens or 0,
     )
-
-
-def _tokens(number: int | None) -> int:
-    return min(max(number or 0, 0), _MOST_TOKENS)
+    if min(numbers) < 0 or max(numbers) > _MOST_TOKENS:
+        a, b, c, d = (min(max(number, 0), _MOST_TOKENS) for number in numbers)
+        return Usage(line, time, message_id, model, a, b, c, d)
+    return Usage(line, time, message_id, model, *numbers)
 
 
 def _ends_turn(message: Message) -> bool | None:

@@ -305,6 +305,16 @@ class Unparsed(Struct, frozen=True):
     name: str = ""
 
 
+class Copied(Struct, frozen=True):
+    """The record whose events follow, on this line, was read in another transcript.
+
+    A fork, or an old resume, begins with copies of what it goes on from.
+    """
+
+    line: int
+    time: float | None
+
+
 class Drift(Struct, frozen=True):
     """Something in a record that this version does not know; the rest was read."""
 
@@ -345,6 +355,7 @@ Event = (
     | TurnResumed
     | SidechainStarted
     | Unparsed
+    | Copied
     | Drift
     | LinesRead
 )

@@ -3,6 +3,9 @@
 The parser keeps what joins lines: the identities of the records already counted, the
 session's facts (where, which version, when), and, in `events.messages`, the open calls.
 A record counts once per `uuid`, however often its bytes come.
+A record that a fork or an old resume copied from another transcript is part of this
+conversation: the agent knows it, so that the metrics of the session need it.  It gives
+its events as ever, behind a `Copied`, by which sums over several sessions leave it out.
 Records of a sub-agent inside a main transcript (before 2.0.28) belong to that
 sub-agent, not to the session: they are read and counted, but give no events of the
 session.
@@ -14,8 +17,10 @@ from typing import Final
 
 from codevigil_lsp.events.client import ClientRecords
 from codevigil_lsp.events.facts import SessionFacts
+from codevigil_lsp.events.identities import Directory, Identities, Sight
 from codevigil_lsp.events.messages import Messages
 from codevigil_lsp.events.model import (
+    Copied,
     Event,
     LinesRead,
     ModeChanged,
@@ -57,15 +62,19 @@ class Parser:
     """Parses the lines of one transcript, in order.
 
     `is_subagent` says that the transcript is a sub-agent's own file, in which every
-    record is marked as a sidechain's.
+    record is marked as a sidechain's.  `directory` has the other transcripts of its
+    project, if copies of their records are to be told.
     """
 
-    def __init__(self, *, is_subagent: bool = False) -> None:
+    def __init__(
+        self, *, is_subagent: bool = False, directory: Directory | None = None
+    ) -> None:
         self.facts = SessionFacts()
+        self.identities = Identities(directory)
         self._is_subagent = is_subagent
         self._messages = Messages(self.facts)
         self._client = ClientRecords()
-        self._seen: set[int] = set()
+        self.seen: set[int] = set()
 
     def parse(
         self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int] = ()
@@ -78,6 +87,7 @@ class Parser:
             oversize: numbers of lines that were dropped for their size.
         """
         count = 0
+        see = self.identities.see
         dropped = frozenset(oversize)
         for number, line in enumerate(lines, first_line):
             if number in dropped:
@@ -91,18 +101,12 @@ class Parser:
                 if malformed:
                     yield Unparsed(number, None, UnparsedReason.MALFORMED)
                 for record in records:
-                    if self._is_new(record):
-                        yield from self._events_of(number, record)
+                    if record.uuid is not None and (sight := see(record.uuid)):
+                        if sight is Sight.AGAIN:
+                            continue
+                        yield Copied(number, seconds_of(record.timestamp))
+                    yield from self._events_of(number, record)
         yield LinesRead(first_line + len(lines) - 1, self.facts.last_time, count)
-
-    def _is_new(self, record: Record) -> bool:
-        if record.uuid is None:
-            return True
-        identity = hash(record.uuid)
-        if identity in self._seen:
-            return False
-        self._seen.add(identity)
-        return True
 
     def _events_of(self, line: int, record: Record) -> Sequence[Event]:
         time = seconds_of(record.timestamp)
@@ -119,7 +123,9 @@ class Parser:
                 return self._messages.of_assistant(line, time, record)
             case "user":
                 events = self._messages.of_user(line, time, record)
-                return [*self._mode(line, time, record), *events]
+                if record.permission_mode is not None:
+                    return [*self._mode(line, time, record), *events]
+                return events
             case "system":
                 return self._client.of_system(line, time, record)
             case "attachment":

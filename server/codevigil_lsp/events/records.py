@@ -92,6 +92,34 @@ class CompactMetadata(Struct, rename="camel"):
     tokens_saved: int | None = None
 
 
+class ShownFile(Struct, rename="camel"):
+    """A file, as far as it was shown."""
+
+    file_path: str | None = None
+    start_line: int | None = None
+    num_lines: int | None = None
+
+
+class PatchHunk(Struct, rename="camel"):
+    """One hunk of a patch, without its lines."""
+
+    old_start: int = 0
+    old_lines: int = 0
+    new_start: int = 0
+    new_lines: int = 0
+
+
+class FileResult(Struct, rename="camel"):
+    """The structured result of a call that read or changed a file."""
+
+    type: str | None = None
+    file: ShownFile | None = None
+    file_path: str | None = None
+    notebook_path: str | None = field(default=None, name="notebook_path")
+    content: Raw = _NOTHING
+    structured_patch: list[PatchHunk] | None = None
+
+
 class Record(Struct, rename="camel"):
     """One record, as far as any event needs it."""
 
@@ -121,40 +149,12 @@ class Record(Struct, rename="camel"):
     total_cost: float | None = field(default=None, name="totalCostUSD")
     origin: Origin | None = None
     prompt_source: str | None = None
-    tool_use_result: Raw = _NOTHING
+    tool_use_result: FileResult | str | list[Raw] | float | bool | None = None
     tool_denial_kind: str | None = None
     ai_title: str | None = None
     custom_title: str | None = None
     summary: str | None = None
     leaf_uuid: str | None = None
-
-
-class ShownFile(Struct, rename="camel"):
-    """A file, as far as it was shown."""
-
-    file_path: str | None = None
-    start_line: int | None = None
-    num_lines: int | None = None
-
-
-class PatchHunk(Struct, rename="camel"):
-    """One hunk of a patch, without its lines."""
-
-    old_start: int = 0
-    old_lines: int = 0
-    new_start: int = 0
-    new_lines: int = 0
-
-
-class FileResult(Struct, rename="camel"):
-    """The structured result of a call that read or changed a file."""
-
-    type: str | None = None
-    file: ShownFile | None = None
-    file_path: str | None = None
-    notebook_path: str | None = field(default=None, name="notebook_path")
-    content: str | None = None
-    structured_patch: list[PatchHunk] | None = None
 
 
 class Decoded(NamedTuple):
@@ -165,7 +165,8 @@ class Decoded(NamedTuple):
 
 
 _decode_record = msgspec.json.Decoder(Record).decode
-_decode_file_result = msgspec.json.Decoder(FileResult).decode
+_decode_text = msgspec.json.Decoder(str).decode
+_decode_shown = msgspec.json.Decoder(FileResult).decode
 _UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -181,22 +182,23 @@ def read_line(line: bytes) -> Decoded:
         return Decoded([fit(value, Record) for value in objects], malformed)
 
 
-def file_result_of(raw: Raw) -> FileResult | None:
-    """Read the structured part of a record that is about a file.
-
-    None where it is missing or no object, as with versions and exports that left it out.
-    """
-    if not raw:
-        return None
+def shown_in(raw: Raw) -> FileResult | None:
+    """Read the content of an attachment that shows a file; None where it is no such."""
     try:
-        return _decode_file_result(raw)
+        return _decode_shown(raw) if raw else None
     except _UNREADABLE:
-        pass
-    try:
-        value: Any = json.loads(bytes(raw).decode("utf-8", "replace"), strict=False)
-    except (ValueError, RecursionError):
         return None
-    return next((fit(only, FileResult) for only in objects_in([value])), None)
+
+
+def lines_in(raw: Raw) -> int | None:
+    """Count the lines of a text that was written to a file; None where it is none."""
+    try:
+        text = _decode_text(raw) if raw else None
+    except _UNREADABLE:
+        return None
+    if text is None:
+        return None
+    return text.count("\n") + (not text.endswith("\n") and bool(text))
 
 
 def text_of(raw: Raw, limit: int) -> str:

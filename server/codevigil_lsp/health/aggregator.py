@@ -9,6 +9,7 @@ parent or task is not known yet is held until its records tell.
 from collections.abc import Callable, Mapping, Sequence
 
 from codevigil_lsp.errors import ErrorRecord
+from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.health.model import (
     Lifecycle,
     LifecycleOptions,
@@ -41,6 +42,7 @@ class Aggregator:
         self._on_error = on_error
         self._sessions: dict[tuple[str, str], Session] = {}
         self._subagents: dict[str, Subagent] = {}
+        self._directories: dict[str, Directory] = {}
 
     @property
     def events(self) -> int:
@@ -133,6 +135,9 @@ class Aggregator:
     def evict(self, now: float) -> list[str]:
         """Let go of sessions that fell silent; gives the paths of their transcripts."""
         paths: list[str] = []
+        held = {directory for directory, _ in self._sessions}
+        for directory in [name for name in self._directories if name not in held]:
+            del self._directories[directory]
         for identity, session in tuple(self._sessions.items()):
             session.notice_clock(now)
             health = session.health(now, self._lifecycle)
@@ -142,6 +147,7 @@ class Aggregator:
             for subagent in session.subagents.values():
                 self._subagents.pop(subagent.key.path, None)
                 paths.append(subagent.key.path)
+            session.release()
             del self._sessions[identity]
         for path, subagent in tuple(self._subagents.items()):
             subagent.touched = min(subagent.touched, now)
@@ -155,7 +161,13 @@ class Aggregator:
         identity = (directory, session_id)
         session = self._sessions.get(identity)
         if session is None:
-            session = Session(session_id, project, self._metrics, self._on_error)
+            session = Session(
+                session_id,
+                project,
+                self._metrics,
+                self._on_error,
+                self._directories.setdefault(directory, Directory()),
+            )
             self._sessions[identity] = session
         return session
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import frozen, validators
 
+from codevigil_lsp.health.counts import Counts
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
 
 
@@ -119,6 +120,14 @@ class SessionHealth:
     subagents: tuple[SubagentHealth, ...]
     inline_subagents: int
     """Sub-agents whose records stand inside the main transcript."""
+    model: str | None = None
+    """The model of the last message."""
+    effort: str | None = None
+    """How hard it is told to try, where the transcript says."""
+    permission_mode: str | None = None
+    cost: float | None = None
+    """Dollars, by Claude Code's own account, at the end of its last run."""
+    counts: Counts = Counts()
 
     @property
     def is_live(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
+from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.events.model import (
     Event,
     LinesRead,
@@ -13,6 +14,7 @@ from codevigil_lsp.events.model import (
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.turns import Turns
 from codevigil_lsp.health.activity import activity_of
+from codevigil_lsp.health.counting import Counting
 from codevigil_lsp.health.lifecycle import lifecycle_of
 from codevigil_lsp.health.model import (
     LifecycleOptions,
@@ -32,7 +34,12 @@ class Session:
     """Follows one session; feeding it is cheap, asking it costs when it changed."""
 
     def __init__(
-        self, session_id: str, project: str, options: MetricOptions, on_error: OnError
+        self,
+        session_id: str,
+        project: str,
+        options: MetricOptions,
+        on_error: OnError,
+        directory: Directory | None = None,
     ) -> None:
         self.id = session_id
         self.transcript: str | None = None
@@ -42,6 +49,8 @@ class Session:
         self._project = project
         self._options = options
         self._on_error = on_error
+        self._directory = directory
+        self._parser = Parser(directory=directory)
         self.touched = 0.0
         """The last sign of life but for the times of events."""
         self._reset()
@@ -49,9 +58,13 @@ class Session:
     def _reset(self) -> None:
         self.events = 0
         self.malformed = 0
-        self._parser = Parser()
+        self._parser.identities.forget()
+        self._parser = Parser(directory=self._directory)
         self._turns = Turns()
-        self._collectors: list[Collector] = list(create_collectors(self._options))
+        self._counting = Counting()
+        self._collectors: tuple[Collector, ...] = tuple(
+            create_collectors(self._options)
+        )
         self._broken: list[str] = []
         self._inline_subagents = 0
         self._assessed: tuple[tuple[Metric, ...], tuple[Finding, ...]] | None = None
@@ -73,6 +86,10 @@ class Session:
         self.transcript = None
         self._reset()
 
+    def release(self) -> None:
+        """Let go of what other sessions know of its records."""
+        self._parser.identities.forget()
+
     def touch(self, time: float) -> None:
         """Take note of a sign of life."""
         self.touched = max(self.touched, time)
@@ -89,10 +106,15 @@ class Session:
         """Take in lines of the main transcript."""
         self._assessed = None
         parsed = self._parser.parse(lines, first_line, oversize)
+        count = self._counting.ingest
         for event in self._turns.feed(parsed):
             self._count(event)
-            for collector in tuple(self._collectors):
-                self._ingest(collector, event)
+            count(event)
+            for collector in self._collectors:
+                try:
+                    collector.ingest(event)
+                except Exception as error:  # noqa: BLE001 - it costs that metric only
+                    self._set_aside(collector, error)
 
     def _count(self, event: Event) -> None:
         match event:
@@ -106,15 +128,9 @@ class Session:
                 pass
         self.events += 1
 
-    def _ingest(self, collector: Collector, event: Event) -> None:
-        """Feed one collector; one that fails is set aside, and the others go on."""
-        try:
-            collector.ingest(event)
-        except Exception as error:  # noqa: BLE001 - a bug in one metric costs that metric
-            self._set_aside(collector, error)
-
     def _set_aside(self, collector: Collector, error: Exception) -> None:
-        self._collectors.remove(collector)
+        """Go on without a collector that fails; the others are none the worse."""
+        self._collectors = tuple(c for c in self._collectors if c is not collector)
         self._broken.append(collector.name)
         self._on_error(
             ErrorRecord(
@@ -161,13 +177,18 @@ class Session:
             findings=findings,
             subagents=tuple(subagent.health() for subagent in subagents),
             inline_subagents=self._inline_subagents,
+            model=facts.model,
+            effort=facts.effort,
+            permission_mode=facts.permission_mode,
+            cost=facts.cost,
+            counts=self._counting.snapshot(),
         )
 
     def _assess(self) -> tuple[tuple[Metric, ...], tuple[Finding, ...]]:
         if self._assessed is None:
             metrics: list[Metric] = []
             findings: list[Finding] = []
-            for collector in tuple(self._collectors):
+            for collector in self._collectors:
                 try:
                     metric, found = collector.snapshot(), collector.findings()
                 except Exception as error:  # noqa: BLE001 - as when it is fed

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from attrs import asdict
+
 from codevigil_lsp.health.model import SessionHealth, SubagentHealth
 from codevigil_lsp.metrics.model import Finding
 from codevigil_lsp.pipeline import Totals
@@ -40,6 +42,9 @@ def session_to_json(session: SessionHealth) -> dict[str, Any]:
         "project": sanitize(session.project),
         "title": title_of(session),
         "version": sanitize(session.version) if session.version else None,
+        "model": sanitize(session.model) if session.model else None,
+        "effort": sanitize(session.effort) if session.effort else None,
+        "permissionMode": session.permission_mode,
         "severity": session.severity.value,
         "started": iso(session.started),
         "ended": iso(session.ended),
@@ -57,6 +62,8 @@ def session_to_json(session: SessionHealth) -> dict[str, Any]:
         ],
         "subagents": [_subagent_to_json(subagent) for subagent in session.subagents],
         "inlineSubagents": session.inline_subagents,
+        "counts": asdict(session.counts),
+        "cost": session.cost,
     }
 
 

@@ -1,0 +1,79 @@
+"""Which records were read already: in this transcript, or in another of its project.
+
+1. In one transcript a record counts once per `uuid`, however often its bytes come.
+2. A fork and an old resume begin with copies of another transcript's records.  The
+   first records of every transcript are known to all of its directory: where one of them
+   turns up in another transcript, the two are compared record by record from there on.
+   Whichever is read later has the copies, so that both together count each record once.
+3. The memory for that is bounded: a few identities for each transcript that is held,
+   and the transcripts that one is compared with are few.
+"""
+
+from enum import Enum, auto
+from typing import Final
+
+_STARTS: Final = 4
+"""First records of a transcript by which a copy of it is recognised."""
+_MOST_KIN: Final = 16
+"""Transcripts with which one is compared."""
+_MOST_STARTS: Final = 20_000
+"""First records that are known of one directory."""
+
+
+class Sight(Enum):
+    """Why a record is not simply new."""
+
+    AGAIN = auto()
+    """This transcript had it already."""
+    COPIED = auto()
+    """Another transcript had it already."""
+
+
+class Directory:
+    """The transcripts of one project directory, as far as they may share records."""
+
+    def __init__(self) -> None:
+        self.starts: dict[int, Identities] = {}
+
+
+class Identities:
+    """The records of one transcript, by their `uuid`."""
+
+    def __init__(self, directory: Directory | None = None) -> None:
+        self.seen: set[int] = set()
+        self.kin: list[Identities] = []
+        """The transcripts of which this one has copies, or that have copies of it."""
+        self._of_all = (directory or Directory()).starts
+        self._starts: list[int] = []
+
+    def see(self, uuid: str) -> Sight | None:
+        """Take note of a record and say what is known of it; None when it is new."""
+        identity = hash(uuid)
+        seen = self.seen
+        if identity in seen:
+            return Sight.AGAIN
+        seen.add(identity)
+        starts = self._of_all
+        if identity in starts:
+            self._join(starts[identity])
+        elif len(seen) <= _STARTS and len(starts) < _MOST_STARTS:
+            starts[identity] = self
+            self._starts.append(identity)
+        if self.kin and any(identity in other.seen for other in self.kin):
+            return Sight.COPIED
+        return None
+
+    def forget(self) -> None:
+        """Let go of the transcript: what it shares with others is theirs from now on."""
+        for identity in self._starts:
+            del self._of_all[identity]
+        for other in self.kin:
+            other.kin.remove(self)
+        self._starts.clear()
+        self.kin.clear()
+
+    def _join(self, other: "Identities") -> None:
+        is_room = len(self.kin) < _MOST_KIN and len(other.kin) < _MOST_KIN
+        if is_room and other not in self.kin:
+            self.kin.append(other)
+            other.kin.append(self)

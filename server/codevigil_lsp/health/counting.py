@@ -1,0 +1,138 @@
+"""Events in, the counts of a session out.
+
+The memory is bounded: tokens of all but the last messages are kept as sums only, and
+tools beyond so many names share one.
+"""
+
+from collections import Counter
+from typing import Final
+
+from codevigil_lsp.events.model import (
+    ApiError,
+    ApiRetry,
+    AssistantText,
+    Compaction,
+    Copied,
+    Event,
+    Interrupt,
+    Outcome,
+    Prompt,
+    Thinking,
+    ToolCall,
+    ToolResult,
+    Usage,
+)
+from codevigil_lsp.health.counts import CallCounts, CopiedCounts, Counts, TokenCounts
+
+_RECENT: Final = 128
+"""Messages of which another copy is awaited: its records come within moments."""
+_MOST_NAMES: Final = 500
+_OTHERS: Final = "(others)"
+_NAME_LENGTH: Final = 200
+
+
+class Counting:
+    """Counts the events of one session."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[type[Event]] = Counter()
+        self._messages = _Messages()
+        self._calls: Counter[str] = Counter()
+        self._results: Counter[tuple[str, Outcome]] = Counter()
+        self._copied_line = 0
+        """The last line with a record that was copied."""
+
+    def ingest(self, event: Event) -> None:
+        """Take in one event."""
+        match event:
+            case Usage():
+                tokens = (
+                    event.input,
+                    event.output,
+                    event.cache_read,
+                    event.cache_creation,
+                )
+                self._messages.learn(
+                    event.message_id,
+                    tokens,
+                    is_copied=event.line == self._copied_line,
+                )
+            case ToolResult():
+                if event.call is not None:
+                    self._results[self._name(event.call), event.outcome] += 1
+            case AssistantText() | Thinking() | ToolCall():
+                is_copied = event.line == self._copied_line
+                self._messages.note(event.message_id, is_copied=is_copied)
+                if isinstance(event, ToolCall):
+                    self._calls[self._name(event)] += 1
+            case Copied():
+                self._copied_line = event.line
+                self._seen[Copied] += 1
+            case Prompt() | Interrupt() | Compaction() | ApiError() | ApiRetry():
+                self._seen[type(event)] += 1
+            case _:
+                pass
+
+    def snapshot(self) -> Counts:
+        """Give the counts up to now."""
+        own, messages = self._messages.sums(of_copied=False)
+        copied, copied_messages = self._messages.sums(of_copied=True)
+        return Counts(
+            prompts=self._seen[Prompt],
+            interrupts=self._seen[Interrupt],
+            compactions=self._seen[Compaction],
+            api_errors=self._seen[ApiError],
+            api_retries=self._seen[ApiRetry],
+            tool_calls={name: self._calls_of(name) for name in sorted(self._calls)},
+            tokens=own.plus(copied),
+            assistant_messages=messages + copied_messages,
+            copied=CopiedCounts(self._seen[Copied], copied_messages, copied),
+        )
+
+    def _name(self, call: ToolCall) -> str:
+        name = call.name[:_NAME_LENGTH]
+        is_room = name in self._calls or len(self._calls) < _MOST_NAMES
+        return name if is_room else _OTHERS
+
+    def _calls_of(self, name: str) -> CallCounts:
+        ended = {o.value: self._results[name, o] for o in Outcome}
+        return CallCounts(**ended, open=self._calls[name] - sum(ended.values()))
+
+
+_Tokens = tuple[int, int, int, int]
+_NONE: Final[_Tokens] = 0, 0, 0, 0
+
+
+class _Messages:
+    """Adds up messages, each as its last copy tells."""
+
+    def __init__(self) -> None:
+        self._recent: dict[str, tuple[_Tokens, bool]] = {}
+        self._sums: dict[bool, _Tokens] = {False: _NONE, True: _NONE}
+        self._messages = {False: 0, True: 0}
+
+    def note(self, message_id: str, *, is_copied: bool) -> None:
+        """Take note of a message of which this record tells no tokens."""
+        if message_id not in self._recent:
+            self.learn(message_id, _NONE, is_copied=is_copied)
+
+    def learn(self, message_id: str, tokens: _Tokens, *, is_copied: bool) -> None:
+        """Take in a copy of a message, which replaces the one before."""
+        before = self._recent.pop(message_id, None)
+        if before is not None:
+            self._add(before, -1)
+        now = tokens, is_copied
+        self._recent[message_id] = now
+        self._add(now, 1)
+        if len(self._recent) > _RECENT:
+            del self._recent[next(iter(self._recent))]
+
+    def sums(self, *, of_copied: bool) -> tuple[TokenCounts, int]:
+        """Give the tokens and the number of messages."""
+        return TokenCounts(*self._sums[of_copied]), self._messages[of_copied]
+
+    def _add(self, message: tuple[_Tokens, bool], sign: int) -> None:
+        (a, b, c, d), is_copied = message
+        w, x, y, z = self._sums[is_copied]
+        self._sums[is_copied] = w + sign * a, x + sign * b, y + sign * c, z + sign * d
+        self._messages[is_copied] += sign
