@@ -7,13 +7,17 @@ skipped.
 import json
 from collections import Counter
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
+from attrs import asdict
+from msgspec.structs import astuple
 
+from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.events.model import (
     Compaction,
+    Drift,
     LinesRead,
     Outcome,
     Prompt,
@@ -24,8 +28,10 @@ from codevigil_lsp.events.model import (
 )
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.turns import Turns
+from codevigil_lsp.health.counting import Counting
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.model import Severity
+from support.recount import recount
 
 ROOT = Path(__file__).resolve().parents[2] / "shared" / "transcripts" / "projects"
 FILES = sorted(ROOT.rglob("*.jsonl")) if ROOT.is_dir() else []
@@ -185,8 +191,72 @@ def test_compactions_are_those_of_a_naive_count(path):
         for record in naive_own(path, "system")
         if record.get("subtype") == "compact_boundary"
     ]
+    # The one that was written twice comes out of the same tokens.
+    naive = [tokens for tokens, _ in groupby(naive)]
     events = events_of(path)
     assert [e.tokens_before for e in events if isinstance(e, Compaction)] == naive
+
+
+@every_file
+def test_the_counts_are_those_of_an_independent_recount(path):
+    counting = Counting()
+    for event in events_of(path):
+        counting.ingest(event)
+    counts = asdict(counting.snapshot())
+    copied = counts.pop("copied")
+    assert counts == recount(path.read_bytes(), is_subagent=is_subagent(path))
+    assert copied["records"] == 0
+
+
+def test_over_all_transcripts_of_a_project_each_message_counts_once():
+    directories = {}
+    tokens = Counter()
+    for path in FILES:
+        if is_subagent(path):
+            continue
+        directory = directories.setdefault(path.parent, Directory())
+        parser, counting = Parser(directory=directory), Counting()
+        for event in parser.parse(lines_of(path), 1):
+            counting.ingest(event)
+        counts = counting.snapshot()
+        tokens += Counter(asdict(counts.tokens))
+        tokens -= Counter(asdict(counts.copied.tokens))
+    usage = {}
+    for path in FILES:
+        for record in [] if is_subagent(path) else naive_own(path, "assistant"):
+            if record["message"]["model"] != "<synthetic>":
+                usage[path.parent, record["message"]["id"]] = record["message"]["usage"]
+    assert tokens["output"] == sum(told["output_tokens"] for told in usage.values())
+    assert tokens["cache_read"] == sum(
+        told["cache_read_input_tokens"] for told in usage.values()
+    )
+
+
+@every_file
+def test_nothing_of_a_known_version_is_drift(path):
+    assert [event for event in events_of(path) if isinstance(event, Drift)] == []
+
+
+@every_file
+def test_lines_read_and_changed_are_those_of_the_structured_results(path):
+    ranges, hunks = [], []
+    for record in naive_own(path, "user"):
+        told = record.get("toolUseResult")
+        if not isinstance(told, dict):
+            continue
+        file = told.get("file")
+        if isinstance(file, dict) and file.get("numLines"):
+            ranges.append((file["filePath"], file["startLine"], file["numLines"]))
+        for patch in told.get("structuredPatch") or ():
+            numbers = [patch[n] for n in ("oldStart", "oldLines", "newStart")]
+            hunks.append((told["filePath"], *numbers, patch["newLines"]))
+        if told.get("type") == "create" and told["content"]:
+            count = len(told["content"].removesuffix("\n").split("\n"))
+            hunks.append((told["filePath"], 0, 0, 1, count))
+    results = [e for e in events_of(path) if isinstance(e, ToolResult)]
+    exact = [e for e in results if e.path in {read for read, *_ in ranges}]
+    assert [(e.path, r.start, r.count) for e in exact for r in e.ranges] == ranges
+    assert [(e.path, *astuple(h)) for e in results for h in e.hunks] == hunks
 
 
 @every_file

@@ -13,6 +13,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from codevigil_lsp.events.model import (
     ApiError,
@@ -30,6 +31,14 @@ from codevigil_lsp.events.model import (
     TurnResumed,
 )
 
+_TELLING: Final = frozenset(
+    {
+        ApiError, AssistantText, Interrupt, Notified, Prompt, SlashCommand, Thinking,
+        ToolCall, ToolResult, TurnEnd,
+    }
+)  # fmt: skip
+"""Events that say something of the turn; the others are given on as they are."""
+
 
 class Turns:
     """Follows one transcript and adds what is known of its turns."""
@@ -45,6 +54,9 @@ class Turns:
     def feed(self, events: Iterable[Event]) -> Iterator[Event]:
         """Give the events on, in order, each followed by what it says of the turn."""
         for event in events:
+            if type(event) not in _TELLING:
+                yield event
+                continue
             if self._is_finished and self._goes_on(event):
                 self._is_finished = False
                 yield TurnResumed(event.line, event.time)

@@ -112,19 +112,21 @@ class _Messages:
         self._messages = {False: 0, True: 0}
 
     def note(self, message_id: str, *, is_copied: bool) -> None:
-        """Take note of a message of which this record tells no tokens."""
+        """Take note of a message, where the record has no tokens of it."""
         if message_id not in self._recent:
             self.learn(message_id, _NONE, is_copied=is_copied)
 
     def learn(self, message_id: str, tokens: _Tokens, *, is_copied: bool) -> None:
         """Take in a copy of a message, which replaces the one before."""
-        before = self._recent.pop(message_id, None)
-        if before is not None:
-            self._add(before, -1)
         now = tokens, is_copied
+        before = self._recent.get(message_id)
+        if before == now:
+            return
         self._recent[message_id] = now
         self._add(now, 1)
-        if len(self._recent) > _RECENT:
+        if before is not None:
+            self._add(before, -1)
+        elif len(self._recent) > _RECENT:
             del self._recent[next(iter(self._recent))]
 
     def sums(self, *, of_copied: bool) -> tuple[TokenCounts, int]:
