@@ -123,12 +123,13 @@ def reading(home: Path) -> None:
             written += sum(file.write(piece) for _ in range(4))
     with RawClient(home) as client:
         client.initialize(workspace)
-        began = time.monotonic()
-        cpu = cpu_of(client.process.pid)
-        busy = [ask(client, 5000)]
-        while cpu_of(client.process.pid) - cpu > 0.3 * (time.monotonic() - began):
-            busy.append(ask(client, 5000 + len(busy)))
-            pause(0.005)
+        busy: list[float] = []
+        spent = 0.0
+        while len(busy) < 100 or cpu_of(client.process.pid) - spent > 0.02:
+            spent = cpu_of(client.process.pid)
+            for _ in range(20):
+                busy.append(ask(client, 5000 + len(busy)))
+                pause(0.005)
         settle(client)
         peak = memory_of(client.process.pid, "VmHWM:")
         spent = cpu_of(client.process.pid)
