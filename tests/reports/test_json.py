@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from codevigil_lsp.health.counts import CallCounts, Counts
 from codevigil_lsp.health.model import Lifecycle
 from codevigil_lsp.metrics.model import FindingCode, FindingSeverity, Severity
 from codevigil_lsp.pipeline import Totals
@@ -19,14 +20,19 @@ TYPES: dict[str, Any] = {
     "string or null": (str, type(None)),
     "integer": int,
     "number": (int, float),
+    "number or null": (int, float, type(None)),
     "object": dict,
+    "Counts": dict,
+    "TokenCounts": dict,
+    "CopiedCounts": dict,
 }
 
 
 def documented(name: str) -> dict[str, str]:
     """The fields of a type and what the page says they are."""
     _, _, section = PAGE.read_text("utf-8").partition("## 6. ")
-    _, found, rest = section.partition(f"\n{name}:\n")
+    found = re.search(rf"^{name}:", section, re.MULTILINE)
+    rest = section[found.end() :] if found else ""
     assert found, f"PROTOCOL.md has no table of {name}"
     table = re.search(r"^\| field .*\n\|[- |]+\n((?:\|.*\n?)+)", rest, re.MULTILINE)
     assert table
@@ -84,6 +90,25 @@ def test_a_session_of_which_little_is_known_has_the_same_fields(make):
     hold("Session", found)
     assert found["metrics"] == {}
     assert found["started"] is found["version"] is found["transcript"] is None
+
+
+def test_the_counts_have_the_fields_that_the_protocol_names(make):
+    counts = Counts(prompts=2, tool_calls={"mcp__x__y": CallCounts(ok=3, open=1)})
+    found = session_to_json(make.session(counts=counts, cost=1.25))
+    assert found["cost"] == 1.25
+    hold("Counts", found["counts"])
+    hold("CallCounts", found["counts"]["tool_calls"]["mcp__x__y"])
+    hold("TokenCounts", found["counts"]["tokens"])
+    hold("CopiedCounts", found["counts"]["copied"])
+    hold("TokenCounts", found["counts"]["copied"]["tokens"])
+    assert found["counts"]["tool_calls"]["mcp__x__y"]["ok"] == 3
+
+
+def test_what_the_transcript_says_of_model_and_mode_is_told_cleaned(make):
+    said = {"model": "opus\x1b[0m", "effort": "high", "permission_mode": "plan"}
+    found = session_to_json(make.session(**said))
+    assert found["model"].isprintable()
+    assert (found["effort"], found["permissionMode"]) == ("high", "plan")
 
 
 def test_every_severity_is_one_that_the_protocol_names(make):
