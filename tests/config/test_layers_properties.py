@@ -19,7 +19,7 @@ def values_of(info: SettingInfo) -> st.SearchStrategy:
         return st.booleans()
     if info.type is int:
         return st.integers(1, 10**9)
-    if info.type is float and info.key == "metrics.parseHealth.critical":
+    if info.type is float and "from 0 to 1" in info.says:
         return st.floats(0, 1)
     if info.type is float:
         return st.floats(1, 10**9)

@@ -4,6 +4,7 @@ import pytest
 
 from codevigil_lsp.errors import ErrorLevel
 from codevigil_lsp.health.model import Activity, Lifecycle, LiveState
+from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.collectors.parse_health import ParseHealth
 from codevigil_lsp.metrics.collectors.prompts import Prompts
 from codevigil_lsp.metrics.model import Severity
@@ -35,13 +36,8 @@ def test_a_session_tells_what_its_records_say(sessions, ordinary):
     assert health.started == EPOCH.timestamp() + 1
     assert health.ended == health.updated == last
     assert health.severity is Severity.OK
-    assert [metric.name for metric in health.metrics] == [
-        "read_edit_ratio",
-        "stop_phrase",
-        "reasoning_loop",
-        "prompts",
-        "parse_health",
-    ]
+    collectors = create_collectors(MetricOptions())
+    assert [metric.name for metric in health.metrics] == [c.name for c in collectors]
 
 
 def test_a_session_is_as_bad_as_its_worst_metric(sessions):
@@ -205,7 +201,7 @@ def test_a_collector_that_fails_is_set_aside_once_and_the_others_go_on(
     assert dict(error.context) == {"metric": "prompts", "error": "ZeroDivisionError"}
     for found in (health, again):
         by_name = {metric.name: metric for metric in found.metrics}
-        assert len(by_name) == 5
+        assert len(by_name) == len(create_collectors(MetricOptions()))
         assert by_name["prompts"].label == "unknown"
         assert by_name["prompts"].severity is Severity.OK
         assert found.severity is Severity.CRITICAL

@@ -4,7 +4,20 @@ import pytest
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.model import Severity
 
-NAMES = ["read_edit_ratio", "stop_phrase", "reasoning_loop", "prompts", "parse_health"]
+NAMES = [
+    "context",
+    "read_edit_ratio",
+    "stop_phrase",
+    "prompts",
+    "reasoning_loop",
+    "tool_errors",
+    "repetition",
+    "verification",
+    "interrupts",
+    "thinking",
+    "tokens",
+    "parse_health",
+]
 
 
 def test_the_collectors_come_in_display_order():
@@ -21,6 +34,7 @@ def test_each_session_has_collectors_of_its_own():
 def test_nothing_alarms_and_nothing_is_found_before_anything_happened():
     for collector in create_collectors(MetricOptions()):
         assert collector.snapshot().severity is Severity.OK
+        assert collector.snapshot().label == ""
         assert collector.findings() == ()
 
 

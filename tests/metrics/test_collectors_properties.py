@@ -9,11 +9,17 @@ from hypothesis import strategies as st
 from codevigil_lsp.events.model import (
     AssistantText,
     Compaction,
+    Drift,
+    DriftKind,
+    FileChanged,
+    FileShown,
+    Hunk,
     Interrupt,
     LinesRead,
     Notified,
     Outcome,
     Prompt,
+    Thinking,
     ToolCall,
     ToolKind,
     ToolResult,
@@ -22,6 +28,7 @@ from codevigil_lsp.events.model import (
     TurnResumed,
     Unparsed,
     UnparsedReason,
+    Usage,
 )
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 
@@ -42,6 +49,10 @@ WORDS = st.sampled_from(
 LINE = st.integers(1, 300)
 TIME = st.none() | st.floats(0, 1e9)
 TEXTS = st.builds(AssistantText, LINE, TIME, st.just("m"), WORDS, st.none())
+PATHS = st.sampled_from([f"/{QUOTED}/a.py", f"/{QUOTED}/b.py", f"/{QUOTED}"])
+NUMBERS = st.integers(0, 50)
+HUNKS = st.lists(st.builds(Hunk, *[NUMBERS] * 4), max_size=3).map(tuple)
+TOKENS = st.integers(0, 300_000)
 CALLS = st.builds(
     ToolCall,
     LINE,
@@ -50,7 +61,7 @@ CALLS = st.builds(
     st.sampled_from("abc"),
     st.sampled_from(["Read", "Edit", "Write", f"mcp__{QUOTED}"]),
     st.sampled_from(ToolKind),
-    st.none() | st.sampled_from([f"/{QUOTED}/a.py", f"/{QUOTED}/b.py"]),
+    st.none() | PATHS,
 )
 EVENTS = st.one_of(
     TEXTS,
@@ -63,7 +74,22 @@ EVENTS = st.one_of(
         st.none() | CALLS,
         st.sampled_from(Outcome),
         st.booleans(),
+        st.none() | PATHS,
+        st.just(()),
+        HUNKS,
     ),
+    st.builds(
+        Usage,
+        LINE,
+        TIME,
+        st.sampled_from("mno"),
+        st.none() | st.sampled_from([f"claude-{QUOTED}", f"{QUOTED}[1m]"]),
+        *[TOKENS] * 4,
+    ),
+    st.builds(Thinking, LINE, TIME, st.just("m"), NUMBERS, NUMBERS),
+    st.builds(FileShown, LINE, TIME, PATHS, st.just(())),
+    st.builds(FileChanged, LINE, TIME, PATHS, st.just(())),
+    st.builds(Drift, LINE, TIME, st.sampled_from(DriftKind), st.just("new")),
     st.builds(TurnFinished, LINE, TIME, st.none() | TEXTS),
     st.builds(TurnResumed, LINE, TIME),
     st.builds(TurnEnd, LINE, TIME),

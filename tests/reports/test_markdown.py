@@ -2,8 +2,10 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from codevigil_lsp.health.model import Activity, ActivityState
 from codevigil_lsp.metrics.model import Severity
 from codevigil_lsp.reports.markdown import escape, to_markdown
+from codevigil_lsp.reports.wording import say_moment
 
 PAYLOADS = [
     "[click](command:workbench.action.terminal.new)",
@@ -69,17 +71,23 @@ def test_nothing_from_a_transcript_becomes_a_link_an_image_or_html(make, payload
 
 def test_a_session_is_a_section_with_its_metrics_and_findings(make):
     session = make.session(
-        metrics=(make.metric(), make.metric("stop_phrase", Severity.WARNING, "1 of 2")),
+        activity=ActivityState(Activity.IDLE, "finished"),
+        metrics=(
+            make.metric(),
+            make.metric("stop_phrase", Severity.WARNING, "1 of 2"),
+            make.metric("thinking", label=""),
+        ),
         findings=(make.finding(7), make.finding(9)),
         subagents=(make.subagent(),),
         inline_subagents=1,
     )
-    assert to_markdown([session]).splitlines() == [
+    seen = say_moment(session.updated, session.updated)
+    assert to_markdown([session], session.updated).splitlines() == [
         "# Agent sessions",
         "",
         "## Round the cart total",
         "",
-        "Project shop, active, unknown; last sign of life 2027-01-15T08:00:00Z.",
+        f"shop: idle: finished; last sign of life {seen}",
         "",
         "| metric | value | severity |",
         "| --- | --- | --- |",

@@ -112,11 +112,13 @@ def test_totals_and_the_meaning_of_the_columns_close_the_report(make):
         "1 session in 1 transcript: 1.5 MB, 1,234 lines, 5,678 events, 2 malformed."
         in lines
     )
-    assert lines[-2] == "Loops: self-corrections / tool calls."
+    assert lines[-1].startswith("Read:edit: calls that read or searched")
 
 
-def test_a_column_that_is_left_out_is_not_explained(make):
-    assert "Parsed" not in report([make.session()], COLUMNS="80")
+def test_a_column_that_is_left_out_is_not_explained(make, unwell):
+    assert "Stops" not in report([make.session()])
+    assert "Stops: turns that stopped early" in report([unwell])
+    assert "Context" not in report([unwell], COLUMNS="50")
 
 
 @pytest.mark.parametrize("payload", ["\x1b[31mred\x07", "\u202egpj", "[link=x]y[/]"])

@@ -1,4 +1,5 @@
 import unicodedata
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,8 @@ from codevigil_lsp.reports.wording import (
     plural,
     project_of,
     say_activity,
+    say_moment,
+    say_state,
     say_status,
     say_tooltip,
     title_of,
@@ -53,6 +56,10 @@ def test_waiting_for_the_same_is_counted_and_for_different_things_not_named(make
         ("read_edit_ratio", "changes without reading"),
         ("stop_phrase", "stopped early"),
         ("reasoning_loop", "corrects itself often"),
+        ("tool_errors", "many calls fail"),
+        ("repetition", "repeats itself"),
+        ("verification", "many changes unchecked"),
+        ("context", "context nearly full"),
         ("parse_health", "format not known"),
         ("of_tomorrow", "of_tomorrow"),
     ],
@@ -114,13 +121,18 @@ def test_an_activity_is_said_with_its_reason(state, expected):
     assert say_activity(state) == expected
 
 
-def test_the_tooltip_tells_a_session_in_three_lines_at_most(make):
+def test_the_tooltip_tells_alarms_and_then_what_is_worth_a_glance(make):
     session = make.session(
         activity=WAITING,
         metrics=(
-            make.metric("stop_phrase", Severity.WARNING, "1 of 1 turns stopped early"),
-            make.metric("reasoning_loop", label="0 self-corrections in 9 calls"),
+            make.metric("context", label="152k tokens in context"),
+            make.metric("read_edit_ratio", label="28 read or searched, 18 changed"),
+            make.metric("stop_phrase", label="4 turns"),
             make.metric("prompts"),
+            make.metric("reasoning_loop", label="0 self-corrections in 9 calls"),
+            make.metric("tool_errors", Severity.WARNING, "12 of 50 calls failed"),
+            make.metric("thinking", label="32 thoughts"),
+            make.metric("tokens", label="14M tokens in"),
             make.metric("parse_health", label="100% of 9 lines readable"),
         ),
         subagents=(make.subagent(),),
@@ -128,9 +140,44 @@ def test_the_tooltip_tells_a_session_in_three_lines_at_most(make):
     )
     assert say_tooltip([session]).splitlines() == [
         "Round the cart total (shop): waiting: permission",
-        "  warning: 1 of 1 turns stopped early",
-        "  0 self-corrections in 9 calls · 3 prompts · 2 sub-agents",
+        "  warning: 12 of 50 calls failed",
+        "  152k tokens in context · 28 read or searched, 18 changed · 4 turns ·"
+        " 3 prompts · 2 sub-agents",
     ]
+
+
+def test_the_tooltip_leaves_out_what_has_nothing_to_tell(make):
+    metrics = (make.metric("context", label=""), make.metric("stop_phrase", label=""))
+    assert say_tooltip([make.session(metrics=metrics)]).splitlines() == [
+        "Round the cart total (shop): active"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("activity", "lifecycle", "expected"),
+    [
+        (IDLE, Lifecycle.ACTIVE, "idle: finished"),
+        (WORKING, Lifecycle.STALE, "working"),
+        (ActivityState(), Lifecycle.STALE, "stale"),
+        (ActivityState(), Lifecycle.EVICTED, "evicted"),
+        (ActivityState(Activity.ENDED), Lifecycle.ENDED, "ended"),
+    ],
+)
+def test_the_state_is_said_once(make, activity, lifecycle, expected):
+    session = make.session(activity=activity, lifecycle=lifecycle)
+    assert say_state(session) == expected
+
+
+def test_a_moment_is_said_by_the_clock_today_and_by_the_date_else():
+    noon = datetime(2026, 8, 11, 12, 0).astimezone().timestamp()
+    assert say_moment(noon - 3600, noon) == "11:00"
+    assert say_moment(noon - 13 * 3600, noon) == "2026-08-10"
+    assert say_moment(noon + 48 * 3600, noon) == "2026-08-13"
+
+
+@pytest.mark.parametrize("moment", [None, float("nan"), 1e300])
+def test_a_moment_that_is_not_known_is_said_with_nothing(moment):
+    assert say_moment(moment, 1_800_000_000.0) == ""
 
 
 def test_where_the_activity_is_unknown_the_tooltip_says_how_alive_it_is(make):

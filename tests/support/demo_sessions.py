@@ -53,6 +53,8 @@ def _drifting() -> TranscriptBuilder:
         session.edit(f"models/item_{number}.py", number)
     session.say("Actually, the field is a string. Let me rethink the conversion.")
     session.run("pytest -q", "7 failed, 5 passed\n", is_error=True)
+    for _ in range(6):
+        session.edit("views/cart.py", is_error=True)
     session.say(
         "The models use the new type now.\n\nThis is a good stopping point. Should I"
         " continue with the remaining views?",

@@ -34,7 +34,7 @@ export function describeSession(
     ),
     detail: escapeIcons(
       [
-        ...worstFirst(session.metrics)
+        ...worstFirst(session.metrics.filter((metric) => metric.label))
           .slice(0, MOST_METRICS)
           .map((metric) => metric.label),
         count(session.findings, "finding"),

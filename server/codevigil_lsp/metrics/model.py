@@ -39,6 +39,8 @@ class FindingCode(Enum):
 
     STOP_PHRASE = "stop-phrase"
     LOW_READ_EDIT_RATIO = "low-read-edit-ratio"
+    TOOL_ERRORS = "tool-errors"
+    REPETITION = "repetition"
     SCHEMA_DRIFT = "schema-drift"
 
 
@@ -49,7 +51,7 @@ class Metric:
     name: str
     value: float
     label: str
-    """The value as a person reads it, with its counts."""
+    """The value as a person reads it, with its counts; empty while nothing is to tell."""
     severity: Severity
     detail: Detail
 

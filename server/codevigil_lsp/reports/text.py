@@ -14,7 +14,7 @@ from codevigil_lsp.metrics.model import FindingSeverity, Metric, Severity
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.privacy import sanitize, shorten_path
 from codevigil_lsp.reports.table import STYLES, make_table
-from codevigil_lsp.reports.wording import plural, title_of
+from codevigil_lsp.reports.wording import alarming_of, plural, title_of
 
 _CODE_STYLES: Final = {
     FindingSeverity.INFORMATION: "cyan",
@@ -118,10 +118,9 @@ def _write_session(session: SessionHealth, console: Console, home: str | None) -
     grid.add_column(no_wrap=True)
     grid.add_column()
     told = {finding.line for finding in session.findings}
-    for metric in session.metrics:
-        if metric.severity is not Severity.OK:
-            severity = Text(f"  {metric.severity.value}", STYLES[metric.severity])
-            grid.add_row(severity, Text(metric.label + _lines_of(metric, told)))
+    for metric in alarming_of(session):
+        severity = Text(f"  {metric.severity.value}", STYLES[metric.severity])
+        grid.add_row(severity, Text(metric.label + _lines_of(metric, told)))
     for finding in session.findings[-_MOST_FINDINGS:]:
         code = (finding.code.value, _CODE_STYLES[finding.severity])
         said = Text.assemble(code, ": ", finding.message)

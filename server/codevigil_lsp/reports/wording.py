@@ -8,24 +8,37 @@ from datetime import UTC, datetime
 from typing import Final
 
 from codevigil_lsp.health.model import Activity, ActivityState, SessionHealth
-from codevigil_lsp.metrics.model import Severity
+from codevigil_lsp.metrics.model import Metric, Severity
 from codevigil_lsp.privacy import sanitize
 
 METRIC_NAMES: Final = {
+    "context": "context",
     "read_edit_ratio": "reading",
     "stop_phrase": "stopping early",
-    "reasoning_loop": "self-correction",
     "prompts": "prompts",
+    "reasoning_loop": "self-correction",
+    "tool_errors": "failed calls",
+    "repetition": "repetition",
+    "verification": "verification",
+    "interrupts": "interrupts",
+    "thinking": "thinking",
+    "tokens": "tokens",
     "parse_health": "readable",
 }
 """What each metric is called in front of people."""
-_SELF_EVIDENT: Final = "parse_health"
-"""The metric that is not worth a word while it is well."""
+_AT_A_GLANCE: Final = frozenset(
+    {"context", "read_edit_ratio", "stop_phrase", "prompts"}
+)
+"""The metrics that are worth a word while they are well."""
 
 _ALARMS: Final = {
+    "context": "context nearly full",
     "read_edit_ratio": "changes without reading",
     "stop_phrase": "stopped early",
     "reasoning_loop": "corrects itself often",
+    "tool_errors": "many calls fail",
+    "repetition": "repeats itself",
+    "verification": "many changes unchecked",
     "parse_health": "format not known",
 }
 _REASONS: Final = {
@@ -55,11 +68,22 @@ def say_activity(state: ActivityState) -> str:
     return f"{state.activity.value}: {reason}" if reason else state.activity.value
 
 
+def say_state(session: SessionHealth) -> str:
+    """Say what the session is doing, or how alive it is where that is not known."""
+    if session.activity.activity is Activity.UNKNOWN:
+        return session.lifecycle.value
+    return say_activity(session.activity)
+
+
+def alarming_of(session: SessionHealth) -> list[Metric]:
+    """Give the metrics that alarm, the worst first."""
+    alarming = [m for m in session.metrics if m.severity is not Severity.OK]
+    return sorted(alarming, key=lambda metric: -metric.severity.rank)
+
+
 def alarms_of(session: SessionHealth) -> list[str]:
     """Say what is wrong, the worst first."""
-    alarming = [m for m in session.metrics if m.severity is not Severity.OK]
-    alarming.sort(key=lambda metric: -metric.severity.rank)
-    return [_ALARMS.get(metric.name, metric.name) for metric in alarming]
+    return [_ALARMS.get(metric.name, metric.name) for metric in alarming_of(session)]
 
 
 def say_status(sessions: Sequence[SessionHealth]) -> str:
@@ -101,14 +125,31 @@ def say_tooltip(sessions: Sequence[SessionHealth]) -> str:
 
 
 def iso(seconds: float | None) -> str | None:
-    """Give a moment in ISO 8601, UTC, to the second."""
+    """Give a moment in ISO 8601, UTC, to the second: for programs."""
+    moment = _moment(seconds)
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+
+
+def say_moment(seconds: float | None, now: float) -> str:
+    """Say when something was, in local time: "14:05" today, else "2026-08-11".
+
+    A moment that is not known is said with nothing.
+    """
+    moment, present = _moment(seconds), _moment(now)
+    if moment is None or present is None:
+        return ""
+    moment, present = moment.astimezone(), present.astimezone()
+    form = "%H:%M" if moment.date() == present.date() else "%Y-%m-%d"
+    return moment.strftime(form)
+
+
+def _moment(seconds: float | None) -> datetime | None:
     if seconds is None:
         return None
     try:
-        moment = datetime.fromtimestamp(int(seconds), UTC)
+        return datetime.fromtimestamp(int(seconds), UTC)
     except (OverflowError, OSError, ValueError):
         return None
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def by_urgency(sessions: Sequence[SessionHealth]) -> list[SessionHealth]:
@@ -124,17 +165,15 @@ def by_urgency(sessions: Sequence[SessionHealth]) -> list[SessionHealth]:
 
 
 def _session_lines(session: SessionHealth) -> str:
-    """Give a session's head line, its alarms, and the rest of its metrics on one line."""
-    state = say_activity(session.activity)
-    if session.activity.activity is Activity.UNKNOWN:
-        state = session.lifecycle.value
-    lines = [f"{title_of(session)} ({project_of(session)}): {state}"]
-    calm: list[str] = []
-    for metric in session.metrics:
-        if metric.severity is not Severity.OK:
-            lines.append(f"  {metric.severity.value}: {metric.label}")
-        elif metric.name != _SELF_EVIDENT:
-            calm.append(metric.label)
+    """Give a session's head line, its alarms, and on one line what else is to know."""
+    lines = [f"{title_of(session)} ({project_of(session)}): {say_state(session)}"]
+    alarming = alarming_of(session)
+    lines += [f"  {metric.severity.value}: {metric.label}" for metric in alarming]
+    calm = [
+        metric.label
+        for metric in session.metrics
+        if metric.name in _AT_A_GLANCE and metric.label and metric not in alarming
+    ]
     if agents := len(session.subagents) + session.inline_subagents:
         calm.append(plural(agents, "sub-agent"))
     if calm:

@@ -1,7 +1,13 @@
 import attrs
 import pytest
 
-from codevigil_lsp.events.model import LinesRead, Unparsed, UnparsedReason
+from codevigil_lsp.events.model import (
+    Drift,
+    DriftKind,
+    LinesRead,
+    Unparsed,
+    UnparsedReason,
+)
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.metrics.collectors.parse_health import (
     ParseHealth,
@@ -35,9 +41,29 @@ def test_everything_read_is_one():
     assert metric.severity is Severity.OK
 
 
-def test_before_anything_is_read_it_says_so():
+def test_before_anything_is_read_there_is_nothing_to_tell():
     metric = after().snapshot()
-    assert (metric.value, metric.label) == (1.0, "nothing read yet")
+    assert (metric.value, metric.label) == (1.0, "")
+    assert after(read(1)).snapshot().label == "100% of 1 line readable"
+
+
+def drifted(kind, *lines):
+    return [Drift(line, None, kind, "new") for line in lines]
+
+
+@pytest.mark.parametrize("kind", set(DriftKind) - {DriftKind.FIELD})
+def test_what_is_new_in_a_line_that_was_read_is_counted_and_costs_nothing(kind):
+    collector = after(*drifted(kind, *range(1, 51)), read(50))
+    assert collector.snapshot().value == 1.0
+    assert collector.snapshot().detail["unknown"] == {f"{kind.value} new": 50}
+    assert collector.findings() == ()
+
+
+def test_a_line_whose_fields_have_vanished_was_not_read_well():
+    collector = after(*drifted(DriftKind.FIELD, 1, 1, *range(2, 7)), read(50))
+    assert collector.snapshot().detail["unparsed"] == 6
+    assert collector.snapshot().severity is Severity.CRITICAL
+    assert collector.snapshot().detail["unknown"] == {"field new": 7}
 
 
 def test_five_of_fifty_is_at_the_limit_and_ok_and_six_are_critical():

@@ -2,6 +2,10 @@
 
 value = lines read well / lines read, over the last 50 lines that are not blank; 1 at
 best.
+A line is not read well when it gives nothing, or when a field is missing by which every
+known version tells what a record means.
+Blocks, tools and subtypes of a newer version are counted by name and cost nothing: the
+rest of their line was read.
 Claude Code's format has no published schema and drifts every few weeks: when this falls,
 every other number of the session is in doubt.
 The window, the minimum and the limit are codevigil's (50 lines, 0.9); cannot be switched
@@ -13,7 +17,14 @@ from typing import Final
 
 from attrs import frozen, validators
 
-from codevigil_lsp.events.model import Event, LinesRead, Unparsed, UnparsedReason
+from codevigil_lsp.events.model import (
+    Drift,
+    DriftKind,
+    Event,
+    LinesRead,
+    Unparsed,
+    UnparsedReason,
+)
 from codevigil_lsp.metrics.model import (
     Finding,
     FindingCode,
@@ -58,18 +69,26 @@ class ParseHealth:
                 self._read += event.count
                 self._last_line = max(self._last_line, event.line)
             case Unparsed():
-                self._note(event)
+                self._note_unread(event.line)
+                if event.reason in {UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE}:
+                    self._malformed += 1
+                else:
+                    self._count(event.name)
+            case Drift():
+                self._count(f"{event.kind.value} {event.name}")
+                if event.kind is DriftKind.FIELD:
+                    self._note_unread(event.line)
             case _:
                 pass
 
-    def _note(self, event: Unparsed) -> None:
-        self._last_line = max(self._last_line, event.line)
-        if not self._unparsed or self._unparsed[-1] != event.line:
-            self._unparsed.append(event.line)
-        if event.reason in {UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE}:
-            self._malformed += 1
-        elif event.name in self._unknown or len(self._unknown) < _MOST_NAMES:
-            self._unknown[event.name] += 1
+    def _note_unread(self, line: int) -> None:
+        self._last_line = max(self._last_line, line)
+        if not self._unparsed or self._unparsed[-1] != line:
+            self._unparsed.append(line)
+
+    def _count(self, name: str) -> None:
+        if name in self._unknown or len(self._unknown) < _MOST_NAMES:
+            self._unknown[name] += 1
 
     def snapshot(self) -> Metric:
         """Give the share; critical below the limit once 50 lines were read."""
@@ -85,7 +104,8 @@ class ParseHealth:
             "malformed": self._malformed,
             "unknown": dict(self._unknown),
         }
-        label = f"{value:.0%} of {seen} lines readable" if seen else "nothing read yet"
+        noun = "line" if seen == 1 else "lines"
+        label = f"{value:.0%} of {seen} {noun} readable" if seen else ""
         severity = Severity.CRITICAL if is_critical else Severity.OK
         return Metric(self.name, value, label, severity, detail)
 

@@ -29,7 +29,7 @@ class Prompts:
             "queued": self._queued,
             "lastLine": self._last_line,
         }
-        label = f"{self._count} {noun}"
+        label = f"{self._count} {noun}" if self._count else ""
         return Metric(self.name, float(self._count), label, Severity.OK, detail)
 
     def findings(self) -> tuple[Finding, ...]:

@@ -109,7 +109,9 @@ class ReadEditRatio:
             "blindEditLines": list(self._blind),
             "trackingConfidence": self._tracking(),
         }
-        label = f"{reads + searches} read or searched, {mutations} changed"
+        label = ""
+        if kinds:
+            label = f"{reads + searches} read or searched, {mutations} changed"
         severity = self._severity(research) if mutations else Severity.OK
         return Metric(self.name, value, label, severity, detail)
 

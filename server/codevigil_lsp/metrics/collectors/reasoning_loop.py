@@ -79,7 +79,9 @@ class ReasoningLoop:
         }
         noun = "self-correction" if self._corrections == 1 else "self-corrections"
         calls = "call" if self._calls == 1 else "calls"
-        label = f"{self._corrections} {noun} in {self._calls} {calls}"
+        label = ""
+        if self._corrections or self._calls:
+            label = f"{self._corrections} {noun} in {self._calls:,} {calls}"
         return Metric(self.name, value, label, self._severity(value), detail)
 
     def findings(self) -> tuple[Finding, ...]:

@@ -1,0 +1,67 @@
+from codevigil_lsp.events.model import Prompt, Usage
+from codevigil_lsp.events.parser import Parser
+from codevigil_lsp.metrics.collectors.tokens import Tokens
+from codevigil_lsp.metrics.model import Severity
+from support.transcripts import TranscriptBuilder
+
+
+def usage(message_id="m1", line=1, input=0, output=0, read=0, created=0):
+    return Usage(line, None, message_id, "claude-x", input, output, read, created)
+
+
+def after(*events):
+    collector = Tokens()
+    for event in events:
+        collector.ingest(event)
+    return collector
+
+
+def test_the_last_copy_of_each_message_counts_and_no_other():
+    metric = after(
+        usage("m1", 1, 3, 1, 12_000, 500),
+        usage("m1", 2, 3, 40, 12_000, 500),
+        usage("m2", 3, 4, 8, 13_000, 0),
+        usage("m1", 4, 3, 90, 12_000, 500),
+    ).snapshot()
+    assert metric.detail == {
+        "input": 7,
+        "cacheCreation": 500,
+        "cacheRead": 25_000,
+        "output": 98,
+        "messages": 2,
+        "lastLine": 4,
+    }
+    assert metric.value == 25_605
+    assert metric.label == "26k tokens in (25k from cache), 98 out"
+    assert metric.severity is Severity.OK
+
+
+def test_without_messages_there_is_nothing_to_tell():
+    collector = after(Prompt(1, None, "how many tokens?"))
+    assert collector.snapshot().label == ""
+    assert collector.findings() == ()
+
+
+def test_what_is_kept_does_not_grow_and_nothing_is_lost():
+    events = [usage(f"m{n}", n, input=1, output=2) for n in range(5000)]
+    collector = after(*events)
+    assert len(collector._open) == 256
+    detail = collector.snapshot().detail
+    assert (detail["input"], detail["output"]) == (5000, 10_000)
+    assert detail["messages"] == 5000
+
+
+def test_a_message_that_is_still_written_to_is_not_final():
+    others = [usage(f"m{n}", input=1) for n in range(250)]
+    events = [event for other in others for event in (other, usage("long", output=5))]
+    assert after(*events, *others[:200]).snapshot().detail["output"] == 5
+
+
+def test_blocks_of_one_message_in_a_transcript_count_once():
+    session = TranscriptBuilder()
+    session.prompt("go on")
+    for text in ("one", "two"):
+        session.message({"type": "text", "text": text}, message_id="msg_1")
+    detail = after(*Parser().parse(session.lines, 1)).snapshot().detail
+    assert detail["messages"] == 1
+    assert detail["cacheRead"] == 12_000
