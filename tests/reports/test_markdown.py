@@ -65,7 +65,7 @@ def test_nothing_from_a_transcript_becomes_a_link_an_image_or_html(make, payload
     assert not kinds & forbidden
     assert "http://" not in markdown
     assert "https://" not in markdown
-    rows = [line for line in markdown.splitlines() if line.startswith("| stopping")]
+    rows = [line for line in markdown.splitlines() if line.startswith("| turns")]
     assert len(rows) == 1
 
 
@@ -92,7 +92,7 @@ def test_a_session_is_a_section_with_its_metrics_and_findings(make):
         "| metric | value | severity |",
         "| --- | --- | --- |",
         "| prompts | 3 prompts | ok |",
-        "| stopping early | 1 of 2 | warning |",
+        "| turns | 1 of 2 | warning |",
         "",
         "Findings:",
         "",

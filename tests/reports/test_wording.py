@@ -158,8 +158,8 @@ def test_the_tooltip_leaves_out_what_has_nothing_to_tell(make):
     [
         (IDLE, Lifecycle.ACTIVE, "idle: finished"),
         (WORKING, Lifecycle.STALE, "working"),
-        (ActivityState(), Lifecycle.STALE, "stale"),
-        (ActivityState(), Lifecycle.EVICTED, "evicted"),
+        (ActivityState(), Lifecycle.STALE, "silent"),
+        (ActivityState(), Lifecycle.EVICTED, "long silent"),
         (ActivityState(Activity.ENDED), Lifecycle.ENDED, "ended"),
     ],
 )
@@ -182,7 +182,7 @@ def test_a_moment_that_is_not_known_is_said_with_nothing(moment):
 
 def test_where_the_activity_is_unknown_the_tooltip_says_how_alive_it_is(make):
     stale = make.session(lifecycle=Lifecycle.STALE)
-    assert say_tooltip([stale]).startswith("Round the cart total (shop): stale\n")
+    assert say_tooltip([stale]).startswith("Round the cart total (shop): silent\n")
 
 
 def test_a_tooltip_has_no_empty_line_where_nothing_calm_is_to_tell(make):

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from codevigil_lsp.health.model import Activity, ActivityState, SessionHealth
+from codevigil_lsp.health.model import (
+    Activity,
+    ActivityState,
+    Lifecycle,
+    SessionHealth,
+)
 from codevigil_lsp.metrics.model import Metric, Severity
 from codevigil_lsp.privacy import sanitize
 
 METRIC_NAMES: Final = {
     "context": "context",
     "read_edit_ratio": "reading",
-    "stop_phrase": "stopping early",
+    "stop_phrase": "turns",
     "prompts": "prompts",
     "reasoning_loop": "self-correction",
     "tool_errors": "failed calls",
@@ -48,6 +53,12 @@ _REASONS: Final = {
     "finished": "finished",
     "shell": "shell still running",
 }
+_LIFECYCLES: Final = {
+    Lifecycle.ACTIVE: "active",
+    Lifecycle.STALE: "silent",
+    Lifecycle.EVICTED: "long silent",
+    Lifecycle.ENDED: "ended",
+}
 _TITLE_LENGTH: Final = 60
 _MOST_IN_TOOLTIP: Final = 8
 
@@ -71,7 +82,7 @@ def say_activity(state: ActivityState) -> str:
 def say_state(session: SessionHealth) -> str:
     """Say what the session is doing, or how alive it is where that is not known."""
     if session.activity.activity is Activity.UNKNOWN:
-        return session.lifecycle.value
+        return _LIFECYCLES[session.lifecycle]
     return say_activity(session.activity)
 
 
