@@ -5,31 +5,35 @@ from itertools import pairwise
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
-from codevigil_lsp.events.model import LinesRead, ToolKind
+from codevigil_lsp.events.model import LinesRead, ToolKind, ToolResult, Usage
 from codevigil_lsp.events.parser import KNOWN_TYPES, Parser
 from codevigil_lsp.events.shell import classify_command
 from codevigil_lsp.events.turns import Turns
 from support.transcripts import TranscriptBuilder
 
+WORDS = [
+    "text", "tool_use", "tool_result", "queued_command", "end_turn", "Read", "Edit",
+    "create", "file", "selected_lines_in_ide", "edited_text_file", "compact_boundary",
+    "api_error",
+]  # fmt: skip
+KEYS = [
+    "type", "text", "content", "input", "id", "name", "command", "file", "filePath",
+    "file_path", "startLine", "numLines", "structuredPatch", "oldStart", "newLines",
+    "offset", "limit", "preTokens", "trigger", "filename", "snippet", "lineStart",
+    "lineEnd",
+]  # fmt: skip
 JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
     | st.floats()
     | st.text(st.characters(), max_size=20)
-    | st.sampled_from(
-        ["text", "tool_use", "tool_result", "queued_command", "end_turn"]
-    ),
+    | st.sampled_from(WORDS),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(
-                ["type", "text", "content", "input", "id", "name", "command"]
-            ),
-            inner,
-            max_size=4,
-        )
+        | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
     ),
     max_leaves=12,
 )
@@ -37,7 +41,9 @@ FIELDS = [
     "type", "subtype", "uuid", "parentUuid", "timestamp", "sessionId", "cwd", "version",
     "isSidechain", "isMeta", "isCompactSummary", "isApiErrorMessage", "message",
     "attachment", "compactMetadata", "origin", "promptSource", "toolUseResult",
-    "toolDenialKind", "aiTitle", "customTitle", "summary", "leafUuid",
+    "toolDenialKind", "aiTitle", "customTitle", "summary", "leafUuid", "durationMs",
+    "microcompactMetadata", "retryAttempt", "permissionMode", "effort", "totalCostUSD",
+    "pendingBackgroundAgentCount",
 ]  # fmt: skip
 BLOCKS = st.dictionaries(
     st.sampled_from(
@@ -50,7 +56,16 @@ BLOCKS = st.dictionaries(
 )  # fmt: skip
 MESSAGES = st.fixed_dictionaries(
     {"content": JSON | st.lists(BLOCKS, max_size=3)},
-    optional={"id": JSON, "model": JSON, "stop_reason": JSON},
+    optional={
+        "id": JSON,
+        "model": JSON,
+        "stop_reason": JSON,
+        "usage": JSON
+        | st.dictionaries(
+            st.sampled_from(["input_tokens", "output_tokens"]),
+            st.integers() | JSON,
+        ),
+    },
 )
 RECORDS = st.builds(
     lambda kind, message, more: {**more, "type": kind, "message": message},
@@ -110,6 +125,60 @@ def test_any_lines_give_values_and_never_raise(lines, is_subagent):
     assert [event.line for event in counts] == [len(lines)]
     assert counts[0].count == sum(bool(line.strip()) for line in lines)
     assert all(1 <= event.line <= len(lines) for event in without_counts(events))
+
+
+WRITTEN = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.sampled_from(["text", "create", "update", "image"]) | JSON,
+        "filePath": st.text(max_size=5) | JSON,
+        "file": JSON
+        | st.fixed_dictionaries(
+            {}, optional={"startLine": st.integers() | JSON, "numLines": st.integers()}
+        ),
+        "content": JSON,
+        "structuredPatch": JSON
+        | st.lists(
+            st.dictionaries(
+                st.sampled_from(["oldStart", "oldLines", "newStart", "newLines"]),
+                st.integers() | JSON,
+            ),
+            max_size=3,
+        ),
+    },
+)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["Read", "Edit", "Write"]), JSON, JSON, WRITTEN | JSON)
+def test_whatever_a_result_says_lines_are_counted_from_one_and_bounded(
+    name, offset, limit, written
+):
+    session = TranscriptBuilder()
+    given_to = {"file_path": "a.py", "offset": offset, "limit": limit}
+    session.result(session.call(name, given_to), structured=written)
+    (result,) = (e for e in events_of([session.lines]) if isinstance(e, ToolResult))
+    assert all(1 <= r.start <= 10**9 for r in result.ranges)
+    assert all(1 <= r.count <= 10**9 for r in result.ranges)
+    for hunk in result.hunks:
+        assert all(0 <= number <= 10**9 for number in astuple(hunk))
+
+
+@settings(deadline=None)
+@given(st.lists(st.none() | st.integers() | JSON, min_size=4, max_size=4))
+def test_whatever_a_message_says_tokens_are_bounded(numbers):
+    names = ["input", "output", "cache_read_input", "cache_creation_input"]
+    usage = {f"{name}_tokens": told for name, told in zip(names, numbers, strict=True)}
+    session = TranscriptBuilder()
+    session.record(
+        "assistant", message={"id": "m", "content": [], "usage": usage, "model": "m"}
+    )
+    (told,) = (e for e in events_of([session.lines]) if isinstance(e, Usage))
+    counted = told.input, told.output, told.cache_read, told.cache_creation
+    assert all(0 <= number <= 10**9 for number in counted)
+    for number, given_number in zip(counted, numbers, strict=True):
+        if type(given_number) is int and 0 <= given_number <= 10**9:
+            assert number == given_number
 
 
 @settings(deadline=None)

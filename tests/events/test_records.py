@@ -5,10 +5,12 @@ from msgspec import Raw
 
 from codevigil_lsp.events.records import (
     Decoded,
+    FileResult,
     Message,
     Record,
-    file_result_of,
+    lines_in,
     read_line,
+    shown_in,
     text_of,
 )
 
@@ -160,24 +162,38 @@ def test_a_block_of_a_wrong_type_leaves_its_neighbours():
 @pytest.mark.parametrize(
     ("result", "kind"),
     [
-        ('{"type":"create","filePath":"a.py"}', "create"),
-        ('{"type":"update"}', "update"),
-        ('{"filePath":"a.py"}', None),
-        ('{"type":5,"file":{"numLines":"x"}}', None),
-        (' {"type":"text"}', "text"),
+        ({"type": "create", "filePath": "a.py"}, "create"),
+        ({"filePath": "a.py"}, None),
+        ({"type": 5, "file": {"numLines": "x"}}, None),
+        ({"type": "text", "file": []}, "text"),
     ],
 )
 def test_a_structured_result_is_read_as_far_as_it_fits(result, kind):
-    read = file_result_of(Raw(result.encode()))
-    assert read is not None
+    read = only(line(type="user", toolUseResult=result)).tool_use_result
+    assert isinstance(read, FileResult)
     assert read.type == kind
 
 
 @pytest.mark.parametrize(
-    "result", ['"User rejected tool use"', "[]", "", "null", "5", '[{"type":"create"}]']
+    "result", ["User rejected tool use", [], None, 5, 1.5, True, [{"type": "create"}]]
 )
-def test_a_structured_result_that_is_no_object_is_none(result):
-    assert file_result_of(Raw(result.encode())) is None
+def test_a_structured_result_that_is_no_object_spoils_nothing(result):
+    record = only(line(type="user", uuid="u", toolUseResult=result))
+    assert record.uuid == "u"
+    assert not isinstance(record.tool_use_result, FileResult)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [('"a"', 1), ('"a\\nb\\n"', 2), ('""', 0), ("5", None), ("", None), ("null", None)],
+)
+def test_the_lines_of_a_text_are_counted(text, count):
+    assert lines_in(Raw(text.encode())) == count
+
+
+@pytest.mark.parametrize("content", ["", '"text"', "[]", "5", '{"type":5}'])
+def test_an_attachment_of_other_content_shows_nothing(content):
+    assert shown_in(Raw(content.encode())) is None
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from codevigil_lsp.events.records import Record
+from codevigil_lsp.events.records import Block, Record
 from codevigil_lsp.events.salvage import fit, objects_in, read_objects
 
 WHOLE = {"parentUuid": None, "type": "user", "uuid": "u"}
@@ -76,8 +76,8 @@ def test_only_objects_are_objects():
 
 
 def test_what_is_kept_undecoded_is_written_anew():
-    record = fit({"type": "user", "toolUseResult": {"type": "create"}}, Record)
-    assert json.loads(bytes(record.tool_use_result)) == {"type": "create"}
+    block = fit({"type": "tool_result", "content": [{"type": "text"}]}, Block)
+    assert json.loads(bytes(block.content)) == [{"type": "text"}]
 
 
 def test_what_is_too_deep_to_be_written_anew_is_absent():
@@ -85,7 +85,8 @@ def test_what_is_too_deep_to_be_written_anew_is_absent():
     for _ in range(100_000):
         deep = [deep]
     record = fit({"type": "user", "toolUseResult": deep, "cwd": deep}, Record)
-    assert bytes(record.tool_use_result) == b""
+    assert record.tool_use_result is None
     assert record.cwd is None
+    assert bytes(fit({"content": deep}, Block).content) == b""
     while deep:  # taken apart by hand: a deep list is freed by recursion
         deep = deep.pop()

@@ -36,7 +36,7 @@ def recount(content: bytes, *, is_subagent: bool = False) -> dict[str, Any]:
     answered = [r for r in records if is_of_the_model(r)]
     usage = {}
     for record in answered:
-        usage[record["message"]["id"]] = record["message"]["usage"]
+        usage[record["message"]["id"]] = record["message"].get("usage", {})
     boundaries = []
     for record in records:
         if record.get("subtype") == "compact_boundary":
@@ -55,7 +55,7 @@ def recount(content: bytes, *, is_subagent: bool = False) -> dict[str, Any]:
         "api_retries": sum(r.get("subtype") == "api_error" for r in records),
         "tool_calls": tool_calls(records),
         "tokens": {
-            ours: sum(told[theirs] for told in usage.values())
+            ours: sum(told.get(theirs, 0) for told in usage.values())
             for ours, theirs in TOKENS.items()
         },
         "assistant_messages": len(usage),
@@ -99,7 +99,7 @@ def is_of_the_model(record: dict[str, Any]) -> bool:
     return (
         record["type"] == "assistant"
         and not record.get("isApiErrorMessage")
-        and record["message"]["model"] != "<synthetic>"
+        and record["message"].get("model") != "<synthetic>"
     )
 
 

@@ -85,16 +85,17 @@ def of_message(line: int, time: float | None, record: Record) -> list[Event]:
     message = record.message
     if message is None:
         return []
-    is_whole = record.uuid is not None and time is not None and message.content
-    if is_whole and (message.usage is not None or record.type == "user"):
+    is_user = record.type == "user"
+    has_numbers = is_user or (message.usage is not None and message.id is not None)
+    if has_numbers and record.uuid is not None and time is not None and message.content:
         return []
     there = {
         "uuid": record.uuid is not None,
         "timestamp": time is not None,
         "message.content": bool(message.content) or message.content == [],
+        "message.id": is_user or message.id is not None,
+        "message.usage": is_user or message.usage is not None,
     }
-    if record.type == "assistant":
-        there["message.usage"] = message.usage is not None
     return [
         _drift(line, time, DriftKind.FIELD, f"{record.type}.{name}")
         for name, is_there in there.items()

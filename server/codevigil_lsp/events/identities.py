@@ -14,7 +14,7 @@ from typing import Final
 
 _STARTS: Final = 4
 """First records of a transcript by which a copy of it is recognised."""
-_MOST_KIN: Final = 16
+_MOST_KIN: Final = 32
 """Transcripts with which one is compared."""
 _MOST_STARTS: Final = 20_000
 """First records that are known of one directory."""
@@ -73,7 +73,9 @@ class Identities:
         self.kin.clear()
 
     def _join(self, other: "Identities") -> None:
-        is_room = len(self.kin) < _MOST_KIN and len(other.kin) < _MOST_KIN
-        if is_room and other not in self.kin:
-            self.kin.append(other)
-            other.kin.append(self)
+        """Compare with the other from now on, and with all that it is compared with."""
+        for one in (other, *other.kin):
+            is_room = len(self.kin) < _MOST_KIN and len(one.kin) < _MOST_KIN
+            if is_room and one is not self and one not in self.kin:
+                self.kin.append(one)
+                one.kin.append(self)
