@@ -1,3 +1,5 @@
+import pytest
+
 from codevigil_lsp.events.facts import SessionFacts
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.records import Record
@@ -97,3 +99,45 @@ def test_summaries_of_other_sessions_are_kept_to_a_bound():
     for number in range(1000):
         facts.learn(Record(type="summary", summary="s", leaf_uuid=f"{number}"), None)
     assert len(facts._summaries) == 50
+
+
+def test_the_effort_is_that_of_the_last_message_that_tells():
+    session = TranscriptBuilder()
+    assert facts_of(session).effort is None
+    session.say("a", effort="high")
+    session.say("b", effort="xhigh")
+    session.say("c")
+    assert facts_of(session).effort == "xhigh"
+
+
+def test_the_effort_of_a_sub_agent_inside_the_transcript_is_not_the_sessions():
+    session = TranscriptBuilder()
+    session.say("a", effort="high")
+    session.say("b", effort="low", isSidechain=True)
+    assert facts_of(session).effort == "high"
+
+
+def test_the_cost_is_the_last_that_claude_code_noted():
+    session = TranscriptBuilder()
+    session.prompt("go")
+    assert facts_of(session).cost is None
+    session.bare("cost-state", totalCostUSD=0.25)
+    session.bare("cost-state", totalCostUSD=1)
+    assert facts_of(session).cost == 1.0
+
+
+@pytest.mark.parametrize("told", [None, "1.5", -1, 1e300, [], {"a": 1}, True])
+def test_a_cost_that_makes_no_sense_is_left(told):
+    session = TranscriptBuilder()
+    session.bare("cost-state", totalCostUSD=0.5)
+    session.bare("cost-state", totalCostUSD=told)
+    assert facts_of(session).cost == 0.5
+
+
+def test_the_permission_mode_is_the_last_that_was_noted():
+    session = TranscriptBuilder()
+    session.bare("permission-mode", permissionMode="auto")
+    assert facts_of(session).permission_mode == "auto"
+    session.bare("permission-mode", permissionMode="plan\x1b" + "x" * 500)
+    assert facts_of(session).permission_mode.isprintable()
+    assert len(facts_of(session).permission_mode) <= 40

@@ -216,6 +216,45 @@ def test_an_interrupt_is_told_once():
     assert kinds(parse(session.lines)) == [ToolCall, ToolResult, Interrupt]
 
 
+def test_an_interrupt_that_is_written_for_each_of_two_calls_is_told_once():
+    session = TranscriptBuilder()
+    calls = [session.call("Bash", {"command": "sleep 9"}) for _ in range(2)]
+    for identity in calls:
+        session.result(identity, "[Request interrupted by user]", is_error=True)
+        session.interrupt()
+    assert kinds(parse(session.lines)) == [
+        ToolCall, ToolCall, ToolResult, Interrupt, ToolResult,
+    ]  # fmt: skip
+
+
+def test_interrupts_with_a_prompt_or_an_answer_between_are_each_told():
+    session = TranscriptBuilder()
+    session.interrupt()
+    session.prompt("on")
+    session.interrupt()
+    session.say("I go on.")
+    session.interrupt()
+    assert kinds(parse(session.lines)).count(Interrupt) == 3
+
+
+def test_each_record_of_a_message_tells_its_tokens_before_its_blocks():
+    session = TranscriptBuilder()
+    session.say("a")
+    *events, _ = Parser().parse(session.lines, 1)
+    assert events[0] == Usage(
+        1, START + 1, "msg_0000000000000002", "claude-opus-5-5", 3, 40, 12_000, 500
+    )
+    assert kinds(events) == [Usage, AssistantText]
+
+
+def test_texts_of_claude_code_itself_tell_no_tokens():
+    session = TranscriptBuilder()
+    message = {"content": [], "usage": {"input_tokens": 5}}
+    session.record("assistant", message={**message, "model": "<synthetic>"})
+    session.record("assistant", message=message, isApiErrorMessage=True)
+    assert kinds(list(Parser().parse(session.lines, 1))) == [ApiError, LinesRead]
+
+
 @pytest.mark.parametrize(
     "fields",
     [

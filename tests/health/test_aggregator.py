@@ -1,3 +1,4 @@
+import json
 from itertools import permutations
 
 import pytest
@@ -330,3 +331,51 @@ def test_totals_count_sessions_and_their_sub_agents(sessions, ordinary):
     sessions.take(agent)
     assert sessions.aggregator.events > own
     assert sessions.aggregator.malformed == 1
+
+
+def fork_of(original, count):
+    """A session of its own that begins with copies of another's records."""
+    fork = TranscriptBuilder(seed="fork")
+    for line in original.lines[:count]:
+        fork.raw({**json.loads(line), "sessionId": fork.session_id})
+    fork.say("On my own.")
+    return fork
+
+
+def test_what_a_fork_copied_counts_for_it_and_is_told_apart(sessions, ordinary):
+    fork = fork_of(ordinary, 3)
+    sessions.take(ordinary)
+    sessions.take(fork)
+    counts = {health.id: health.counts for health in sessions.health(0)}
+    assert counts[ordinary.session_id].copied.records == 0
+    assert counts[fork.session_id].copied.records == 3
+    assert counts[fork.session_id].prompts == 1
+
+
+def test_forks_of_other_projects_are_sessions_like_any_other(sessions, ordinary):
+    sessions.take(ordinary)
+    sessions.take(ordinary, root="/elsewhere")
+    assert [h.counts.copied.records for h in sessions.health(0)] == [0, 0]
+
+
+def test_a_fork_of_a_deleted_transcript_has_copied_nothing(sessions, ordinary):
+    key = sessions.take(ordinary)
+    sessions.aggregator.drop(key)
+    sessions.take(fork_of(ordinary, 3))
+    assert sessions.only(0).counts.copied.records == 0
+
+
+def test_a_fork_of_an_evicted_session_has_copied_nothing(sessions, ordinary):
+    key = sessions.take(ordinary)
+    later = ordinary.time.timestamp() + 9000
+    assert sessions.aggregator.evict(later) == [key.path]
+    sessions.take(fork_of(ordinary, 3), time=later)
+    assert sessions.only(later).counts.copied.records == 0
+
+
+def test_a_transcript_that_is_read_anew_has_copied_nothing(sessions, ordinary):
+    key = sessions.take(ordinary)
+    sessions.begin(key)
+    sessions.feed(key, ordinary.lines)
+    assert sessions.only(0).counts.copied.records == 0
+    assert sessions.only(0).counts.prompts == 1

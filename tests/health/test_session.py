@@ -40,6 +40,17 @@ def test_a_session_tells_what_its_records_say(sessions, ordinary):
     assert [metric.name for metric in health.metrics] == [c.name for c in collectors]
 
 
+def test_a_session_tells_its_model_mode_cost_and_counts(sessions, ordinary):
+    ordinary.say("Done.", effort="high")
+    ordinary.bare("cost-state", totalCostUSD=0.5)
+    sessions.take(ordinary)
+    health = sessions.only(0)
+    assert (health.model, health.effort) == ("claude-opus-5-5", "high")
+    assert (health.permission_mode, health.cost) == ("default", 0.5)
+    assert health.counts.prompts == 1
+    assert health.counts.tool_calls["Edit"].ok == 1
+
+
 def test_a_session_is_as_bad_as_its_worst_metric(sessions):
     sessions.take(drifting())
     health = sessions.only(0)

@@ -108,7 +108,8 @@ def is_prompt(record: dict[str, Any]) -> bool:
         attachment = record["attachment"]
         return (
             attachment["type"] == "queued_command"
-            and attachment.get("commandMode") == "prompt"
+            and attachment.get("commandMode", "prompt") == "prompt"
+            and not str(attachment["prompt"]).startswith(NOT_TYPED)
         )
     if record["type"] != "user":
         return False
