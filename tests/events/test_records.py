@@ -4,17 +4,27 @@ import pytest
 from msgspec import Raw
 
 from codevigil_lsp.events.records import (
+    UNREADABLE,
     Decoded,
     FileResult,
     Message,
     Record,
+    decode_record,
     lines_in,
-    read_line,
+    salvage_line,
     shown_in,
     text_of,
 )
 
 DEEP = 200_000
+
+
+def read_line(data):
+    """As the parser reads a line."""
+    try:
+        return Decoded([decode_record(data)], malformed=False)
+    except UNREADABLE:
+        return salvage_line(data)
 
 
 def line(**fields):

@@ -28,7 +28,12 @@ from codevigil_lsp.events.model import (
     Unparsed,
     UnparsedReason,
 )
-from codevigil_lsp.events.records import Record, read_line
+from codevigil_lsp.events.records import (
+    UNREADABLE,
+    Record,
+    decode_record,
+    salvage_line,
+)
 from codevigil_lsp.privacy import sanitize
 
 KNOWN_TYPES: Final = frozenset(
@@ -71,10 +76,10 @@ class Parser:
     ) -> None:
         self.facts = SessionFacts()
         self.identities = Identities(directory)
+        self._see = self.identities.see
         self._is_subagent = is_subagent
         self._messages = Messages(self.facts)
         self._client = ClientRecords()
-        self.seen: set[int] = set()
 
     def parse(
         self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int] = ()
@@ -87,7 +92,6 @@ class Parser:
             oversize: numbers of lines that were dropped for their size.
         """
         count = 0
-        see = self.identities.see
         dropped = frozenset(oversize)
         for number, line in enumerate(lines, first_line):
             if number in dropped:
@@ -97,16 +101,29 @@ class Parser:
                 count += 1
                 if _gives_nothing(line):
                     continue
-                records, malformed = read_line(line)
-                if malformed:
-                    yield Unparsed(number, None, UnparsedReason.MALFORMED)
-                for record in records:
-                    if record.uuid is not None and (sight := see(record.uuid)):
-                        if sight is Sight.AGAIN:
-                            continue
-                        yield Copied(number, seconds_of(record.timestamp))
-                    yield from self._events_of(number, record)
+                try:
+                    record = decode_record(line)
+                except UNREADABLE:
+                    yield from self._salvaged(number, line)
+                else:
+                    yield from self._new_events_of(number, record)
         yield LinesRead(first_line + len(lines) - 1, self.facts.last_time, count)
+
+    def _salvaged(self, number: int, line: bytes) -> Iterator[Event]:
+        records, malformed = salvage_line(line)
+        if malformed:
+            yield Unparsed(number, None, UnparsedReason.MALFORMED)
+        for record in records:
+            yield from self._new_events_of(number, record)
+
+    def _new_events_of(self, line: int, record: Record) -> Sequence[Event]:
+        """Give the events of a record unless this transcript had it already."""
+        if record.uuid is not None and (sight := self._see(record.uuid)):
+            if sight is Sight.AGAIN:
+                return ()
+            copied = Copied(line, seconds_of(record.timestamp))
+            return [copied, *self._events_of(line, record)]
+        return self._events_of(line, record)
 
     def _events_of(self, line: int, record: Record) -> Sequence[Event]:
         time = seconds_of(record.timestamp)

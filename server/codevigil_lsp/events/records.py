@@ -164,29 +164,27 @@ class Decoded(NamedTuple):
     malformed: bool
 
 
-_decode_record = msgspec.json.Decoder(Record).decode
+decode_record = msgspec.json.Decoder(Record).decode
+"""Reads a line that is one whole record of the expected types, which nearly all are."""
 _decode_text = msgspec.json.Decoder(str).decode
 _decode_shown = msgspec.json.Decoder(FileResult).decode
-_UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def read_line(line: bytes) -> Decoded:
-    """Read the records on a line: mostly one, several where writers raced.
+def salvage_line(line: bytes) -> Decoded:
+    """Read the records on a line that is not one: several where writers raced, or torn.
 
     Never raises on any content; a line without any record gives none and `malformed`.
     """
-    try:
-        return Decoded([_decode_record(line)], malformed=False)
-    except _UNREADABLE:
-        objects, malformed = read_objects(line)
-        return Decoded([fit(value, Record) for value in objects], malformed)
+    objects, malformed = read_objects(line)
+    return Decoded([fit(value, Record) for value in objects], malformed)
 
 
 def shown_in(raw: Raw) -> FileResult | None:
     """Read the content of an attachment that shows a file; None where it is no such."""
     try:
         return _decode_shown(raw) if raw else None
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
 
 
@@ -194,7 +192,7 @@ def lines_in(raw: Raw) -> int | None:
     """Count the lines of a text that was written to a file; None where it is none."""
     try:
         text = _decode_text(raw) if raw else None
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
     if text is None:
         return None
