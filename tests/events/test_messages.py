@@ -7,11 +7,9 @@ from codevigil_lsp.events.model import (
     AssistantText,
     Drift,
     Interrupt,
-    LineRange,
     LinesRead,
     ModeChanged,
     Notified,
-    Outcome,
     Prompt,
     SlashCommand,
     Thinking,
@@ -136,69 +134,6 @@ def test_an_api_error_is_one_and_no_text():
     message = {"model": "<synthetic>", "content": content}
     session.record("assistant", message=message, isApiErrorMessage=True)
     assert parse(session.lines) == [ApiError(1, START + 1)]
-
-
-def test_a_result_is_joined_to_its_call():
-    session = TranscriptBuilder()
-    identity = session.read("cart.py")
-    call, result = parse(session.lines)
-    assert call.path == "/home/you/shop/cart.py"
-    assert result == ToolResult(
-        2, START + 2, identity, call, Outcome.OK, False, call.path, (LineRange(1, 1),)
-    )
-
-
-def test_results_in_any_order_find_their_calls():
-    session = TranscriptBuilder()
-    first = session.call("Read", {"file_path": "a"})
-    second = session.call("Read", {"file_path": "b"})
-    session.result(second)
-    session.result(first)
-    results = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
-    assert [(e.call_id, e.call.path) for e in results] == [(second, "b"), (first, "a")]
-
-
-def test_a_result_without_its_call_says_so():
-    session = TranscriptBuilder()
-    session.result("toolu_elsewhere")
-    assert parse(session.lines)[0].call is None
-
-
-def test_a_second_result_of_a_call_finds_no_call():
-    session = TranscriptBuilder()
-    identity = session.read("a.py")
-    session.result(identity)
-    assert parse(session.lines)[-1].call is None
-
-
-@pytest.mark.parametrize(
-    ("text", "outcome"),
-    [
-        ("<tool_use_error>File has not been read yet. Read it first", Outcome.REFUSED),
-        ("Exit code 1", Outcome.FAILED),
-        ("The user doesn't want to proceed with this tool use.", Outcome.REJECTED),
-        ("Permission to use Edit has been denied.", Outcome.DENIED),
-        ("<tool_use_error>Sibling tool call errored", Outcome.COLLATERAL),
-    ],
-)
-def test_the_outcome_of_a_call_comes_with_its_result(text, outcome):
-    session = TranscriptBuilder()
-    session.result(session.call("Edit", {"file_path": "a"}), text, is_error=True)
-    assert parse(session.lines)[1].outcome is outcome
-
-
-def test_only_an_accepted_write_of_a_new_file_creates():
-    session = TranscriptBuilder()
-    session.create("new.py")
-    session.edit("new.py")
-    update = {"type": "update", "filePath": "new.py"}
-    session.result(session.call("Write", {"file_path": "b"}), structured=update)
-    create = {"type": "create"}
-    refused = session.call("Write", {"file_path": "c"})
-    session.result(refused, "Permission to use Write denied", is_error=True)
-    session.result(session.call("Read", {"file_path": "d"}), structured=create)
-    results = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
-    assert [e.created for e in results] == [True, False, False, False, False]
 
 
 def test_a_slash_command_gives_its_name_only():

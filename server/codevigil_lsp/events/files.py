@@ -43,13 +43,11 @@ def asked_range(given: ToolInput | None) -> LineRange:
     return LineRange(max(1, offset or 1), limit if limit else _READ_LIMIT)
 
 
-def shown_ranges(
-    result: FileResult | None, asked: LineRange | None
-) -> tuple[LineRange, ...]:
+def shown_ranges(result: FileResult, asked: LineRange | None) -> tuple[LineRange, ...]:
     """Give the lines that a successful `Read` showed: none of an image, for instance."""
-    if result is not None and result.type not in {None, "text"}:
+    if result.type not in {None, "text"}:
         return ()
-    shown = _range_of(result.file) if result is not None else None
+    shown = _range_of(result.file)
     if shown is None:
         return () if asked is None else (asked,)
     return (shown,) if shown.count else ()
@@ -80,8 +78,8 @@ def of_attachment(
     named = attachment.filename or attachment.path
     match attachment.type:
         case kind if kind in _SHOWN:
-            result = shown_in(attachment.content)
-            path = (path_in(result) if result else None) or named
+            result = shown_in(attachment.content) or FileResult()
+            path = path_in(result) or named
             ranges = shown_ranges(result, None)
         case "selected_lines_in_ide":
             first, last = attachment.line_start, attachment.line_end

@@ -2,39 +2,27 @@
 
 A message comes in several records, each with one or more of its blocks; every block is
 an event of its own.
-The open tool calls are kept here, so that a result finds its call.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
 from codevigil_lsp.events import drift
+from codevigil_lsp.events.calls import Calls
 from codevigil_lsp.events.facts import SessionFacts
-from codevigil_lsp.events.files import (
-    asked_range,
-    changed_hunks,
-    needs_result,
-    path_in,
-    shown_ranges,
-)
 from codevigil_lsp.events.model import (
     ApiError,
     AssistantText,
     Event,
     Interrupt,
-    LineRange,
     Notified,
-    Outcome,
     Prompt,
     SlashCommand,
     Thinking,
-    ToolCall,
-    ToolResult,
     Unparsed,
     UnparsedReason,
     Usage,
 )
-from codevigil_lsp.events.outcomes import outcome_of
 from codevigil_lsp.events.prompts import (
     UserLine,
     classify_user,
@@ -44,12 +32,10 @@ from codevigil_lsp.events.prompts import (
 )
 from codevigil_lsp.events.records import (
     Block,
-    FileResult,
     Message,
     MessageUsage,
     Record,
 )
-from codevigil_lsp.events.tools import kind_of, path_of
 
 _SYNTHETIC: Final = "<synthetic>"
 """The model of texts that Claude Code itself wrote."""
@@ -62,8 +48,7 @@ class Messages:
 
     def __init__(self, facts: SessionFacts) -> None:
         self._facts = facts
-        self._calls: dict[str, tuple[ToolCall, LineRange | None]] = {}
-        """The open calls, with the lines that a `Read` asked for."""
+        self._calls = Calls()
         self._was_interrupted = False
         """Whether nothing of the user or the agent came since the last interrupt."""
 
@@ -91,7 +76,7 @@ class Messages:
         for block in content:
             match block.type:
                 case "tool_use":
-                    events.append(self._call(line, time, identity, block))
+                    events.append(self._calls.begin(line, time, identity, block))
                     events += drift.of_block(line, time, block)
                 case "text":
                     ends = _ends_turn(message)
@@ -138,22 +123,6 @@ class Messages:
         self._facts.learn_prompt(without_editor_context(text))
         return (Prompt(line, time, text),)
 
-    def _call(
-        self, line: int, time: float | None, message_id: str, block: Block
-    ) -> ToolCall:
-        call = ToolCall(
-            line,
-            time,
-            message_id,
-            block.id,
-            block.name,
-            kind_of(block.name, block.input),
-            path_of(block.input),
-        )
-        asked = asked_range(block.input) if call.name == "Read" else None
-        self._calls[call.id] = call, asked
-        return call
-
     def _results(
         self, line: int, time: float | None, record: Record, message: Message
     ) -> list[Event]:
@@ -162,37 +131,8 @@ class Messages:
         for block in content:
             events += drift.of_block(line, time, block)
             if block.type == "tool_result":
-                events.append(self._result(line, time, record, block))
+                events.append(self._calls.end(line, time, record, block))
         return events
-
-    def _result(
-        self, line: int, time: float | None, record: Record, block: Block
-    ) -> ToolResult:
-        call_id = block.tool_use_id
-        call, asked = self._calls.pop(call_id, (None, None))
-        outcome = outcome_of(record, block)
-        path = call.path if call is not None else None
-        if call is None or outcome is not Outcome.OK or not needs_result(call):
-            return ToolResult(line, time, call_id, call, outcome, path=path)
-        result = record.tool_use_result
-        if not isinstance(result, FileResult):
-            result = None
-        ranges = shown_ranges(result, asked) if asked is not None else ()
-        if result is None:
-            return ToolResult(
-                line, time, call_id, call, outcome, path=path, ranges=ranges
-            )
-        return ToolResult(
-            line,
-            time,
-            call_id,
-            call,
-            outcome,
-            created=asked is None and result.type == "create",
-            path=path_in(result) or path,
-            ranges=ranges,
-            hunks=changed_hunks(result) if asked is None else (),
-        )
 
 
 def _usage(
