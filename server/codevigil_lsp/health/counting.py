@@ -29,6 +29,8 @@ _RECENT: Final = 128
 _MOST_NAMES: Final = 500
 _OTHERS: Final = "(others)"
 _NAME_LENGTH: Final = 200
+_COUNTED: Final = frozenset({ApiError, ApiRetry, Compaction, Copied, Interrupt, Prompt})
+"""Events that are counted by their kind."""
 
 
 class Counting:
@@ -44,17 +46,14 @@ class Counting:
 
     def ingest(self, event: Event) -> None:
         """Take in one event."""
+        kind = type(event)
+        if kind in _COUNTED:
+            self._seen[kind] += 1
         match event:
             case Usage():
-                tokens = (
-                    event.input,
-                    event.output,
-                    event.cache_read,
-                    event.cache_creation,
-                )
                 self._messages.learn(
                     event.message_id,
-                    tokens,
+                    (event.input, event.output, event.cache_read, event.cache_creation),
                     is_copied=event.line == self._copied_line,
                 )
             case ToolResult():
@@ -67,9 +66,6 @@ class Counting:
                     self._calls[self._name(event)] += 1
             case Copied():
                 self._copied_line = event.line
-                self._seen[Copied] += 1
-            case Prompt() | Interrupt() | Compaction() | ApiError() | ApiRetry():
-                self._seen[type(event)] += 1
             case _:
                 pass
 

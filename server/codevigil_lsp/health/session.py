@@ -1,6 +1,7 @@
 """One session: its transcript's parser, its collectors, its sub-agents, its age."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.events.identities import Directory
@@ -28,6 +29,9 @@ from codevigil_lsp.metrics.collector import Collector
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, worst
 
 OnError = Callable[[ErrorRecord], None]
+
+_NOTED: Final = frozenset({LinesRead, SidechainStarted, Unparsed})
+"""Events that tell of the transcript rather than of what happened."""
 
 
 class Session:
@@ -108,7 +112,9 @@ class Session:
         parsed = self._parser.parse(lines, first_line, oversize)
         count = self._counting.ingest
         for event in self._turns.feed(parsed):
-            self._count(event)
+            self.events += 1
+            if type(event) in _NOTED:
+                self._note(event)
             count(event)
             for collector in self._collectors:
                 try:
@@ -116,17 +122,16 @@ class Session:
                 except Exception as error:  # noqa: BLE001 - it costs that metric only
                     self._set_aside(collector, error)
 
-    def _count(self, event: Event) -> None:
+    def _note(self, event: Event) -> None:
         match event:
-            case LinesRead():
-                return
             case SidechainStarted():
                 self._inline_subagents += 1
             case Unparsed(reason=UnparsedReason.MALFORMED | UnparsedReason.OVERSIZE):
                 self.malformed += 1
+            case LinesRead():
+                self.events -= 1
             case _:
                 pass
-        self.events += 1
 
     def _set_aside(self, collector: Collector, error: Exception) -> None:
         """Go on without a collector that fails; the others are none the worse."""
