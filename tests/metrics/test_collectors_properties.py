@@ -184,3 +184,12 @@ def test_two_halves_give_what_the_whole_gives(events, cut, index):
     halves = [*events[:cut], LinesRead(150, None, 150), *events[cut:]]
     halves.append(LinesRead(300, None, 150))
     assert state(fed(halves, index)) == state(fed(whole, index))
+
+
+@pytest.mark.parametrize("index", INDEXES)
+@settings(deadline=None)
+@given(events=SESSIONS)
+def test_events_that_it_does_not_read_change_nothing(index, events):
+    reads = create_collectors(MetricOptions())[index].reads
+    read = [event for event in events if type(event) in reads]
+    assert state(fed(events, index)) == state(fed(read, index))

@@ -69,6 +69,7 @@ class Session:
         self._collectors: tuple[Collector, ...] = tuple(
             create_collectors(self._options)
         )
+        self._readers = _by_event(self._collectors)
         self._broken: list[str] = []
         self._inline_subagents = 0
         self._assessed: tuple[tuple[Metric, ...], tuple[Finding, ...]] | None = None
@@ -116,7 +117,7 @@ class Session:
             if type(event) in _NOTED:
                 self._note(event)
             count(event)
-            for collector in self._collectors:
+            for collector in self._readers.get(type(event), ()):
                 try:
                     collector.ingest(event)
                 except Exception as error:  # noqa: BLE001 - it costs that metric only
@@ -136,6 +137,7 @@ class Session:
     def _set_aside(self, collector: Collector, error: Exception) -> None:
         """Go on without a collector that fails; the others are none the worse."""
         self._collectors = tuple(c for c in self._collectors if c is not collector)
+        self._readers = _by_event(self._collectors)
         self._broken.append(collector.name)
         self._on_error(
             ErrorRecord(
@@ -205,6 +207,14 @@ class Session:
             findings.sort(key=lambda finding: finding.line)
             self._assessed = tuple(metrics), tuple(findings)
         return self._assessed
+
+
+def _by_event(
+    collectors: Sequence[Collector],
+) -> dict[type[Event], tuple[Collector, ...]]:
+    """Who reads which kind of event: most events concern few collectors."""
+    kinds = {kind for collector in collectors for kind in collector.reads}
+    return {kind: tuple(c for c in collectors if kind in c.reads) for kind in kinds}
 
 
 def _unknown_metric(name: str) -> Metric:

@@ -9,11 +9,16 @@ from codevigil_lsp.metrics.model import Finding, Metric
 class Collector(Protocol):
     """Turns the events of one session into one metric.
 
-    A collector is fed every event of the session in order, keeps what it needs, bounded,
-    and can be asked at any time; asking changes nothing.
+    A collector is fed the events of the session that it reads, in order, keeps what it
+    needs, bounded, and can be asked at any time; asking changes nothing.
     """
 
     name: str
+
+    @property
+    def reads(self) -> tuple[type[Event], ...]:
+        """The kinds of event that it looks at; no others need to be given to it."""
+        ...
 
     def ingest(self, event: Event) -> None:
         """Take in one event."""

@@ -59,6 +59,7 @@ class Context:
     """Follows the context of one session."""
 
     name = "context"
+    reads = (Usage, Compaction)
 
     def __init__(self, options: ContextOptions) -> None:
         self._options = options

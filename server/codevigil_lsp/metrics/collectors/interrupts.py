@@ -18,6 +18,7 @@ class Interrupts:
     """Counts the interrupts of one session."""
 
     name = "interrupts"
+    reads = (ToolCall, Interrupt)
 
     def __init__(self) -> None:
         self._calls = 0

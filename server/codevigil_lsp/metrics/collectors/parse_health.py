@@ -53,6 +53,7 @@ class ParseHealth:
     """Follows which lines could not be read."""
 
     name = "parse_health"
+    reads = (LinesRead, Unparsed, Drift)
 
     def __init__(self, options: ParseHealthOptions) -> None:
         self._options = options

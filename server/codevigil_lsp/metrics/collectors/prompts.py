@@ -8,6 +8,7 @@ class Prompts:
     """Counts typed and queued prompts, each once."""
 
     name = "prompts"
+    reads = (Prompt,)
 
     def __init__(self) -> None:
         self._count = 0

@@ -58,6 +58,7 @@ class ReadEditRatio:
     """Follows the reads, searches and changes of one session."""
 
     name = "read_edit_ratio"
+    reads = (ToolResult,)
 
     def __init__(self, options: ReadEditRatioOptions) -> None:
         self._options = options

@@ -40,6 +40,7 @@ class ReasoningLoop:
     """Counts the self-corrections of one session."""
 
     name = "reasoning_loop"
+    reads = (ToolCall, AssistantText)
 
     def __init__(self, options: ReasoningLoopOptions) -> None:
         self._options = options

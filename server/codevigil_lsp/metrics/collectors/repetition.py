@@ -80,6 +80,7 @@ class Repetition:
     """Follows the runs of failures and of edits of one session."""
 
     name = "repetition"
+    reads = (ToolResult, Prompt, FileShown, FileChanged)
 
     def __init__(self, options: RepetitionOptions) -> None:
         self._options = options

@@ -80,6 +80,7 @@ class StopPhrase:
     """Judges how the turns of one session end."""
 
     name = "stop_phrase"
+    reads = (TurnFinished, TurnResumed)
 
     def __init__(self, options: StopPhraseOptions) -> None:
         self._options = options

@@ -21,6 +21,7 @@ class ThinkingDepth:
     """Measures the thinking blocks of one session."""
 
     name = "thinking"
+    reads = (Thinking,)
 
     def __init__(self) -> None:
         self._blocks = 0

@@ -25,6 +25,7 @@ class Tokens:
     """Adds up the tokens of one session."""
 
     name = "tokens"
+    reads = (Usage,)
 
     def __init__(self) -> None:
         self._final: _Counts = (0, 0, 0, 0)

@@ -53,6 +53,7 @@ class ToolErrors:
     """Follows how the tool calls of one session end."""
 
     name = "tool_errors"
+    reads = (ToolResult,)
 
     def __init__(self, options: ToolErrorsOptions) -> None:
         self._options = options

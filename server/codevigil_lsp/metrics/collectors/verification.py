@@ -34,6 +34,7 @@ class Verification:
     """Counts the changes since the last verification."""
 
     name = "verification"
+    reads = (ToolResult,)
 
     def __init__(self, options: VerificationOptions) -> None:
         self._options = options
