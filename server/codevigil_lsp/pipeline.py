@@ -235,6 +235,8 @@ class Pipeline:
                 self._aggregator.feed(
                     key, event.lines, event.first_line, event.oversize, time
                 )
+                if event.caught_up:
+                    self._aggregator.settle(key)
             case SourceEventKind.DELETE:
                 self._transcripts.pop(key.path, None)
                 self._aggregator.drop(key)

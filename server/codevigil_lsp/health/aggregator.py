@@ -87,6 +87,16 @@ class Aggregator:
             subagent.touched = max(subagent.touched, time)
             self._adopt(subagent)
 
+    def settle(self, key: TranscriptKey) -> None:
+        """A transcript was read to its end: hold it in less memory."""
+        held: Session | Subagent | None
+        if key.agent_id is None:
+            held = self._sessions.get((key.directory, key.session_id or ""))
+        else:
+            held = self._subagents.get(key.path)
+        if held is not None:
+            held.settle()
+
     def drop(self, key: TranscriptKey) -> None:
         """Forget a transcript that is gone, and its session when nothing is left of it."""
         if key.agent_id is not None:

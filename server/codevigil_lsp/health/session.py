@@ -95,6 +95,10 @@ class Session:
         """Let go of what other sessions know of its records."""
         self._parser.identities.forget()
 
+    def settle(self) -> None:
+        """Take less memory from now on; called when the transcript is quiet."""
+        self._parser.identities.settle()
+
     def touch(self, time: float) -> None:
         """Take note of a sign of life."""
         self.touched = max(self.touched, time)

@@ -69,6 +69,10 @@ class Subagent:
                 case _:
                     pass
 
+    def settle(self) -> None:
+        """Take less memory from now on; called when the transcript is quiet."""
+        self._parser.identities.settle()
+
     def health(self) -> SubagentHealth:
         """Give what is known of it."""
         facts = self._parser.facts
