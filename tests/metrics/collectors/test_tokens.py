@@ -45,7 +45,7 @@ def test_without_messages_there_is_nothing_to_tell():
 def test_what_is_kept_does_not_grow_and_nothing_is_lost():
     events = [usage(f"m{n}", n, input=1, output=2) for n in range(5000)]
     collector = after(*events)
-    assert len(collector._open) == 256
+    assert len(collector._open) == 32
     detail = collector.snapshot().detail
     assert (detail["input"], detail["output"]) == (5000, 10_000)
     assert detail["messages"] == 5000

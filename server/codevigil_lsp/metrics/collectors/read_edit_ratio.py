@@ -63,7 +63,8 @@ class ReadEditRatio:
     def __init__(self, options: ReadEditRatioOptions) -> None:
         self._options = options
         self._calls: deque[tuple[ToolKind, str, int]] = deque(maxlen=options.window)
-        self._known: set[str] = set()
+        self._known: set[int] = set()
+        """Hashes of the paths that the agent knows: they take less room than paths."""
         self._mutations = 0
         self._tracked = 0
         self._blind: deque[int] = deque(maxlen=options.window)
@@ -80,14 +81,14 @@ class ReadEditRatio:
         if call.kind is ToolKind.MUTATION:
             self._judge(event, call.path)
         if call.path is not None:
-            self._known.add(call.path)
+            self._known.add(hash(call.path))
 
     def _judge(self, event: ToolResult, path: str | None) -> None:
         self._mutations += 1
         if path is None:
             return
         self._tracked += 1
-        if path not in self._known and not event.created:
+        if hash(path) not in self._known and not event.created:
             self._blind_count += 1
             self._blind.append(event.line)
 

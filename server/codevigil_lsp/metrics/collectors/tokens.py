@@ -4,7 +4,7 @@ value = input + cache creation + cache read + output, over all messages.
 Every record of a message repeats its usage and the last one has the final numbers, so
 the last copy of each message id counts and no other; adding up all copies gives about
 twice as much.
-Copies of one message stand close to each other: those of the last 256 messages are
+Copies of one message stand close to each other: those of the last 32 messages are
 told apart, and the numbers of earlier ones are final.
 Sub-agents have transcripts, and tokens, of their own.
 """
@@ -15,7 +15,7 @@ from codevigil_lsp.events.model import Event, Usage
 from codevigil_lsp.metrics.model import Finding, Metric, Severity
 from codevigil_lsp.metrics.quantities import in_short
 
-_OPEN_MESSAGES: Final = 256
+_OPEN_MESSAGES: Final = 32
 
 _Counts = tuple[int, int, int, int]
 """Input, cache creation, cache read, output."""
