@@ -1,7 +1,6 @@
 """The server: its state and its tasks; what it answers is registered by `app`."""
 
 import asyncio
-import contextlib
 import json
 import logging
 import os
@@ -157,8 +156,8 @@ class CodevigilLanguageServer(LanguageServer):
             sys.stdin.buffer, loop, self._receive, self._misread, self._end
         )
         reader.start()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(NotImplementedError):  # Windows
+        if sys.platform != "win32":  # its event loop takes no signal handlers
+            for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self._leave, 128 + number)
         code = await self._exit
         self.stop_tasks()

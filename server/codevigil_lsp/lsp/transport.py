@@ -57,19 +57,21 @@ class FrameReader:
         self._thread.start()
 
     def _read(self) -> None:
-        try:
-            while (length := self._read_header()) is not None:
-                if length > LARGEST_FRAME:
-                    self._drain(length)
-                    self._post(self._on_error, FrameTooLargeError())
-                    continue
-                body = self._stream.read(length)
-                if len(body) < length:
-                    break
-                self._decode(body)
-        except (OSError, ValueError):
-            pass  # the stream was closed under us: the same as its end
+        # A stream that is closed under us is the same as its end.
+        with contextlib.suppress(OSError, ValueError):
+            self._read_frames()
         self._post(self._on_end)
+
+    def _read_frames(self) -> None:
+        while (length := self._read_header()) is not None:
+            if length > LARGEST_FRAME:
+                self._drain(length)
+                self._post(self._on_error, FrameTooLargeError())
+                continue
+            body = self._stream.read(length)
+            if len(body) < length:
+                return
+            self._decode(body)
 
     def _decode(self, body: bytes) -> None:
         try:
