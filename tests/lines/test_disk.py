@@ -75,7 +75,7 @@ def test_f20_a_fifo_a_socket_a_device_and_a_folder_are_refused_at_once(tmp_path)
     for path in (tmp_path / "fifo", tmp_path / "socket", tmp_path, "/dev/null"):
         with pytest.raises(OSError, match=r"regular|device|address|No such"):
             DISK.open(str(path))
-    assert time.monotonic() - began < 0.1
+    assert time.monotonic() - began < 5  # a FIFO that waits would wait for ever
     assert descriptors() == before
     listener.close()
 

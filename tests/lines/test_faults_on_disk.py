@@ -148,7 +148,7 @@ def test_f20_a_fifo_named_like_a_transcript_does_not_hold_a_poll_up(real):
     os.mkfifo(path)
     real.poll()
     assert real.poll() == [(DELETE, None)]
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 5  # a FIFO that waits would wait for ever
 
 
 @posix
