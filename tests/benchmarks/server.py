@@ -61,15 +61,16 @@ def note(goal: str, value: float, limit: float, unit: str) -> None:
 
 def idle(home: Path) -> None:
     measure.make_tree(home / ".claude" / "projects", files)
-    with RawClient(home) as client:
-        client.initialize()
-        settle(client)
-        before = cpu_of(client.process.pid)
-        pause(IDLE_SECONDS)
-        spent = cpu_of(client.process.pid) - before
-    note(
-        f"idle CPU with {files:,} files", 100 * spent / IDLE_SECONDS, 0.5, "% of a core"
-    )
+    project = Path("/home/u/code/project00001")
+    for what, folder in (("all of them", None), ("one project open", project)):
+        with RawClient(home) as client:
+            client.initialize(folder)
+            settle(client)
+            before = cpu_of(client.process.pid)
+            pause(IDLE_SECONDS)
+            spent = cpu_of(client.process.pid) - before
+        share = 100 * spent / IDLE_SECONDS
+        note(f"idle CPU with {files:,} files, {what}", share, 0.5, "% of a core")
 
 
 def append(home: Path) -> None:

@@ -3,6 +3,7 @@ his turn, and what the clock may do."""
 
 import pytest
 
+from codevigil_lsp.lines.scope import WorkspaceScope
 from support.fault_fs import FakeClock, FaultFS
 from support.transcript_files import record, records, whole_lines
 
@@ -72,6 +73,23 @@ def test_f29_a_subagent_of_a_quiet_session_is_seen_within_three_rotations(old):
     old.disk.append(path, record(1))
     expected = whole_lines(old.disk.content(path))
     polls_until(old, path, expected, after=2.0, limit=30.0)
+
+
+def test_f29_in_the_scope_of_a_workspace_any_cold_file_is_seen_within_ten_seconds(
+    old_tree, make_tail
+):
+    """As with default settings: a tree of 20,000 files, and one project of them open."""
+    since = old_tree.clock.wall() - DAY
+    tail = make_tail(disk=old_tree, since=since, scope=WorkspaceScope(("/p300",)))
+    tail.poll()
+    for path in (
+        f"{ROOT}/-p300/s1/subagents/agent-a.jsonl",
+        f"{ROOT}/-p300/s24/subagents/agent-a.jsonl",
+        f"{ROOT}/-p300/s9.jsonl",
+    ):
+        tail.disk.append(path, record(1))
+        expected = whole_lines(tail.disk.content(path))
+        polls_until(tail, path, expected, after=2.0, limit=10.0)
 
 
 def test_f29_a_new_session_in_a_cold_project_is_seen_soon(old):
