@@ -26,7 +26,7 @@ from support.transcripts import TranscriptBuilder
 files = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
 megabytes = int(sys.argv[2]) if len(sys.argv) > 2 else 200
 pause = threading.Event().wait
-IDLE_SECONDS = 15.0
+IDLE_SECONDS = 30.0
 APPENDS = 30
 missed: list[str] = []
 

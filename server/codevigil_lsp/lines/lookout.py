@@ -55,7 +55,7 @@ class Lookout:
         )
         # These grow only while their session is at work, which shows elsewhere first.
         self._subagents = Rotation[Watched](
-            options.cold_rotation, options.cold_rate / 4, _is_gone
+            options.cold_rotation, options.cold_rate / 5, _is_gone
         )
         self._absent: dict[str, Watched] = {}
         self._retry: dict[str, Watched] = {}

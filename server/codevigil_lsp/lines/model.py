@@ -140,7 +140,7 @@ class WatchOptions:
     cold_rotation: float = 10.0
     """Seconds within which each of the others is looked at once."""
     cold_rate: float = 2000.0
-    """Cold transcripts looked at in a second at most, and a quarter of that for sub-agents;
+    """Cold transcripts looked at in a second at most, and a fifth of that for sub-agents;
     with more of them, the rotation is longer."""
     folder_rotation: float = 60.0
     """Seconds within which each folder of a quiet session is looked at once."""
