@@ -20,6 +20,7 @@ from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.health.aggregator import Aggregator
 from codevigil_lsp.health.model import LiveState, SessionHealth, TranscriptKey
 from codevigil_lsp.lines.model import (
+    Source,
     SourceEvent,
     SourceEventKind,
     SourceState,
@@ -36,12 +37,8 @@ more often, and with every step the cost would grow with the square of the sessi
 _MOST_ERRORS: Final = 200
 
 
-class PolledSource(Protocol):
-    """What the pipeline needs of a source of lines."""
-
-    def poll(self) -> Iterator[SourceEvent]:
-        """Give what changed, lazily."""
-        ...
+class PolledSource(Source, Protocol):
+    """What the pipeline needs of a source of lines, beyond its lines."""
 
     def forget(self, transcript: Transcript) -> None:
         """Hand a transcript anew when it grows again."""
@@ -57,10 +54,6 @@ class PolledSource(Protocol):
 
     def state(self) -> SourceState:
         """Give what is known of the source."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything."""
         ...
 
 

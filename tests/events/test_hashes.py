@@ -41,3 +41,14 @@ def test_a_few_more_are_not_worth_settling():
         hashes.settle()
     assert len(hashes._latest) == 1_000
     assert 10_500 in hashes
+
+
+def test_the_latest_are_known_and_the_oldest_forgotten_within_a_bound(monkeypatch):
+    monkeypatch.setattr("codevigil_lsp.events.hashes._FULL", 1_000)
+    monkeypatch.setattr("codevigil_lsp.events.hashes._MOST_LATEST", 300)
+    hashes = Hashes()
+    for number in range(20_000):
+        hashes.add(number)
+        assert len(hashes) < 2 * 1_300 + 300
+    assert all(number in hashes for number in range(19_000, 20_000))
+    assert 0 not in hashes

@@ -1,8 +1,11 @@
-"""A set of 64-bit numbers that holds many of them in little memory.
+"""A set of 64-bit numbers that holds many of them in little memory, and not for ever.
 
 Python's own set takes some 77 bytes for each.
 Here the latest stand in one, and `settle` moves them to a sorted array of 8 bytes each:
-to be called when nothing more is to be expected for a while.
+to be called when nothing more is to be expected for a while; it also happens by itself
+when the latest have become many.
+The arrays are bounded: when the present one is full it takes the place of the one before,
+whose numbers are forgotten.
 """
 
 from array import array
@@ -14,28 +17,37 @@ _SHARE: Final = 8
 """Settled only when the latest are at least this part of what is settled."""
 
 
+_MOST_LATEST: Final = 65_536
+_FULL: Final = 500_000
+"""Numbers in an array; at least as many of the latest are always known."""
+
+
 class Hashes:
-    """Numbers from -2**63 to 2**63 - 1, such as `hash` gives; they are never removed."""
+    """Numbers from -2**63 to 2**63 - 1, such as `hash` gives.
+
+    Takes at most some 14 MB: two full arrays and the latest.
+    """
 
     def __init__(self) -> None:
         self._latest: set[int] = set()
         self._settled = array("q")
+        self._older = array("q")
 
     def __len__(self) -> int:
-        return len(self._latest) + len(self._settled)
+        return len(self._latest) + len(self._settled) + len(self._older)
 
     def __contains__(self, number: int) -> bool:
-        if number in self._latest:
-            return True
-        settled = self._settled
-        if not settled:
-            return False
-        place = bisect_left(settled, number)
-        return place < len(settled) and settled[place] == number
+        return (
+            number in self._latest
+            or _holds(self._settled, number)
+            or _holds(self._older, number)
+        )
 
     def add(self, number: int) -> None:
         """Add a number that is not in it."""
         self._latest.add(number)
+        if len(self._latest) >= _MOST_LATEST:
+            self.settle()
 
     def settle(self) -> None:
         """Move the latest to the array, when they are an eighth of it or more.
@@ -43,6 +55,16 @@ class Hashes:
         So a transcript that grows line by line is settled a few times only, and what is
         not settled is bounded by that share.
         """
-        if len(self._latest) >= max(_LEAST, len(self._settled) // _SHARE):
-            self._settled = array("q", sorted([*self._settled, *self._latest]))
-            self._latest = set()
+        if len(self._latest) < max(_LEAST, len(self._settled) // _SHARE):
+            return
+        if len(self._settled) >= _FULL:
+            self._older, self._settled = self._settled, array("q")
+        self._settled = array("q", sorted([*self._settled, *self._latest]))
+        self._latest = set()
+
+
+def _holds(numbers: "array[int]", number: int) -> bool:
+    if not numbers:
+        return False
+    place = bisect_left(numbers, number)
+    return place < len(numbers) and numbers[place] == number

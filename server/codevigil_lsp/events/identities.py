@@ -1,6 +1,7 @@
 """Which records were read already: in this transcript, or in another of its project.
 
-1. In one transcript a record counts once per `uuid`, however often its bytes come.
+1. In one transcript a record counts once per `uuid`, however often its bytes come; that
+   holds for the latest half million records at least.
 2. A fork and an old resume begin with copies of another transcript's records.  The
    first records of every transcript are known to all of its directory: where one of them
    turns up in another transcript, the two are compared record by record from there on.
