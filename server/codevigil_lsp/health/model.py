@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import frozen, validators
 
+from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.health.counts import Counts
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
 
@@ -97,6 +98,26 @@ class SubagentHealth:
 
 
 @frozen
+class FileCoverage:
+    """What an agent has seen and changed of one file, in lines as they are now."""
+
+    path: str
+    """The file, as the transcript names it."""
+    read: tuple[LineRange, ...]
+    """Lines that it was shown, sorted and apart from each other."""
+    edited: tuple[LineRange, ...]
+    """Lines that it wrote."""
+    unseen: tuple[LineRange, ...]
+    """Of these, the ones that it changed without having seen what was there."""
+    is_certain: bool
+    """Whether all that it was shown is known in lines; if not, it may have seen more."""
+    updated: float | None
+    """When it last saw or changed something of the file."""
+    agent_id: str | None = None
+    """The sub-agent, None for the session itself."""
+
+
+@frozen
 class SessionHealth:
     """The health of one session at one moment."""
 
@@ -128,6 +149,8 @@ class SessionHealth:
     cost: float | None = None
     """Dollars, by Claude Code's own account, at the end of its last run."""
     counts: Counts = Counts()
+    coverage: tuple[FileCoverage, ...] = ()
+    """Of every file that the session and its sub-agents saw or changed."""
 
     @property
     def is_live(self) -> bool:

@@ -42,6 +42,10 @@ class FindingCode(Enum):
     TOOL_ERRORS = "tool-errors"
     REPETITION = "repetition"
     SCHEMA_DRIFT = "schema-drift"
+    UNREAD_EDIT = "unread-edit"
+    UNREAD_OVERWRITE = "unread-overwrite"
+    STALE_EDIT = "stale-edit"
+    COLLISION = "collision"
 
 
 @frozen
@@ -57,6 +61,19 @@ class Metric:
 
 
 @frozen
+class SourceLines:
+    """Lines of a source file that a finding is about, as the agent left them."""
+
+    path: str
+    """The file, as the transcript names it: to be checked before it is looked at."""
+    start: int
+    """1-based, where the lines should stand by all that is known of the file."""
+    digests: tuple[int, ...]
+    """One of each line (`events.digests`), by which they are found again wherever they
+    stand now; empty when the finding is about the file as a whole."""
+
+
+@frozen
 class Finding:
     """Something worth telling, with the line it is about.
 
@@ -69,6 +86,13 @@ class Finding:
     message: str
     line: int
     """1-based line of the transcript that holds the evidence."""
+    key: str = ""
+    """What tells it from others of its code in its session, the same after a restart;
+    empty where the line does."""
+    source: SourceLines | None = None
+    """The source lines it is about; None where it is about the transcript only."""
+    last_read: int | None = None
+    """1-based line of the transcript where the agent last saw something of that file."""
 
 
 def worst(severities: list[Severity]) -> Severity:

@@ -1,0 +1,17 @@
+"""Digests of lines of text, by which a line is known again without keeping its words.
+
+They hold within one process only: never to be stored or sent.
+"""
+
+
+def digest_of(line: str) -> int:
+    """Give the digest of one line; white space at its end does not count."""
+    return hash(line.rstrip())
+
+
+def digests_of(text: str) -> tuple[int, ...]:
+    """Give the digests of the lines of a text; a last line break begins no line."""
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return tuple(map(digest_of, lines))
