@@ -7,13 +7,19 @@ from codevigil_lsp.errors import (
     ConfigError,
     ErrorLevel,
     ErrorRecord,
+    HistoryError,
     PrivacyViolationError,
     TranscriptReadError,
 )
 
 
 def test_every_error_is_a_codevigil_error_and_is_drawn_in_the_docstring():
-    for kind in (ConfigError, PrivacyViolationError, TranscriptReadError):
+    for kind in (
+        ConfigError,
+        HistoryError,
+        PrivacyViolationError,
+        TranscriptReadError,
+    ):
         assert issubclass(kind, CodevigilError)
         assert kind.__name__ in (errors.__doc__ or "")
 

@@ -2,6 +2,7 @@
 
     CodevigilError
     ├── ConfigError              a setting that cannot be used
+    ├── HistoryError             the state on disk cannot be used
     ├── PrivacyViolationError    something would leave the scope the user gave
     └── TranscriptReadError      a transcript that cannot be read
 
@@ -79,6 +80,13 @@ class ConfigError(CodevigilError):
     """A setting is unknown or invalid."""
 
     default_code = "config.invalid"
+
+
+class HistoryError(CodevigilError):
+    """The state on disk cannot be read or written now."""
+
+    level = ErrorLevel.WARN
+    default_code = "history.unavailable"
 
 
 class PrivacyViolationError(CodevigilError):

@@ -1,0 +1,1 @@
+"""Health to a database, and back: what is to be known after a restart."""
