@@ -11,7 +11,7 @@ from codevigil_lsp.events.model import (
     ModeChanged,
     Notified,
     Prompt,
-    SidechainStarted,
+    Sidechained,
     ToolCall,
     ToolResult,
     TurnEnd,
@@ -271,15 +271,10 @@ def inline_subagent():
 
 def test_a_subagent_inside_the_main_transcript_gives_no_events_of_the_session():
     session, side = inline_subagent()
-    events = parse(session.lines + side.lines)
-    assert kinds(events) == [Prompt, SidechainStarted]
-    assert events[1].line == 2
-
-
-def test_only_the_task_that_begins_it_starts_a_subagent():
-    _, side = inline_subagent()
-    side.prompt("and look there")
-    assert kinds(parse(side.lines)) == [SidechainStarted]
+    own, *others = parse(session.lines + side.lines)
+    assert isinstance(own, Prompt)
+    assert set(kinds(others)) == {Sidechained}
+    assert others[0].line == others[0].inner.line == 2
 
 
 def test_in_its_own_file_a_subagents_records_are_events():

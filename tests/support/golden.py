@@ -9,6 +9,7 @@ import msgspec
 from lsprotocol.converters import get_converter
 
 from codevigil_lsp.config.model import Settings
+from codevigil_lsp.events.model import Event, Sidechained
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.turns import Turns
 from codevigil_lsp.health.aggregator import Aggregator
@@ -45,13 +46,19 @@ def _events(path: Path) -> list[dict[str, Any]]:
     parsed = Parser().parse(path.read_bytes().splitlines(), 1)
     rows: list[dict[str, Any]] = []
     for event in Turns().feed(parsed):
-        row = {"event": type(event).__name__, **msgspec.to_builtins(event)}
-        for name in ("call", "closing"):
-            # The call or the text has a row of its own: its line is enough.
-            if isinstance(row.get(name), dict):
-                row[name] = f"line {row[name]['line']}"
-        rows.append(row)
+        rows.append(_row(event))
     return rows
+
+
+def _row(event: Event) -> dict[str, Any]:
+    row = {"event": type(event).__name__, **msgspec.to_builtins(event)}
+    for name in ("call", "closing"):
+        # The call or the text has a row of its own: its line is enough.
+        if isinstance(row.get(name), dict):
+            row[name] = f"line {row[name]['line']}"
+    if isinstance(event, Sidechained):
+        row["inner"] = _row(event.inner)
+    return row
 
 
 def _health(folder: Path) -> SessionHealth:

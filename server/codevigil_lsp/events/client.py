@@ -7,13 +7,13 @@ compactions, retries, queued prompts, files shown.
 from collections.abc import Sequence
 
 from codevigil_lsp.events import drift
+from codevigil_lsp.events.agents import report_of
 from codevigil_lsp.events.files import of_attachment
 from codevigil_lsp.events.model import (
     ApiRetry,
     Compaction,
     Event,
     Microcompaction,
-    Notified,
     Prompt,
     TurnEnd,
     Unparsed,
@@ -62,7 +62,7 @@ class ClientRecords:
         if attachment.type == "queued_command":
             text = prompt_text(attachment.prompt)
             if attachment.command_mode == "task-notification" or is_notification(text):
-                return (Notified(line, time),)
+                return (report_of(line, time, text),)
             if attachment.command_mode in {None, "prompt"}:
                 return (Prompt(line, time, text, queued=True),)
             return ()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from codevigil_lsp.events import drift
+from codevigil_lsp.events.agents import AGENT_TOOLS, answer_of, call_of, report_of
 from codevigil_lsp.events.calls import Calls
 from codevigil_lsp.events.facts import SessionFacts
 from codevigil_lsp.events.model import (
@@ -15,7 +16,6 @@ from codevigil_lsp.events.model import (
     AssistantText,
     Event,
     Interrupt,
-    Notified,
     Prompt,
     SlashCommand,
     Thinking,
@@ -77,6 +77,8 @@ class Messages:
             match block.type:
                 case "tool_use":
                     events.append(self._calls.begin(line, time, identity, block))
+                    if block.name in AGENT_TOOLS:
+                        events.append(call_of(line, time, block))
                     events += drift.of_block(line, time, block)
                 case "text":
                     ends = _ends_turn(message)
@@ -116,7 +118,7 @@ class Messages:
             return ()
         self._was_interrupted = False
         if kind is UserLine.NOTIFICATION:
-            return (Notified(line, time),)
+            return (report_of(line, time, prompt_text(message.content)),)
         text = prompt_text(message.content)
         if kind is UserLine.SLASH_COMMAND:
             return (SlashCommand(line, time, command_name(text)),)
@@ -131,7 +133,10 @@ class Messages:
         for block in content:
             events += drift.of_block(line, time, block)
             if block.type == "tool_result":
-                events.append(self._calls.end(line, time, record, block))
+                result = self._calls.end(line, time, record, block)
+                events.append(result)
+                if result.call is not None and result.call.name in AGENT_TOOLS:
+                    events.append(answer_of(result, record))
         return events
 
 

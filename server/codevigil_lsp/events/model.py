@@ -108,6 +108,10 @@ class Notified(Struct, frozen=True):
 
     line: int
     time: float | None
+    task_id: str = ""
+    """What it was: a sub-agent's id, or another one; empty where it does not say."""
+    status: str = ""
+    """completed, failed, killed and others, in its own words."""
 
 
 class AssistantText(Struct, frozen=True):
@@ -180,6 +184,30 @@ class ToolResult(Struct, frozen=True):
     those that were asked for, of which the file may have fewer."""
     hunks: tuple[Hunk, ...] = ()
     """What a successful edit changed; empty where the result does not tell."""
+
+
+class AgentCall(Struct, frozen=True):
+    """The agent gave a task to a sub-agent; the call itself is a `ToolCall` as well."""
+
+    line: int
+    time: float | None
+    call_id: str
+    type: str | None
+    """The kind of sub-agent that was asked for, where the call says."""
+    prompt: str
+
+
+class AgentAnswer(Struct, frozen=True):
+    """The call that gave a task to a sub-agent was answered."""
+
+    line: int
+    time: float | None
+    call_id: str
+    agent_id: str | None
+    type: str | None
+    is_over: bool
+    """Whether the sub-agent is done; not so when it works on in the background."""
+    outcome: Outcome
 
 
 class FileShown(Struct, frozen=True):
@@ -289,11 +317,17 @@ class TurnResumed(Struct, frozen=True):
     time: float | None
 
 
-class SidechainStarted(Struct, frozen=True):
-    """A sub-agent whose records stand inside the main transcript began."""
+class Sidechained(Struct, frozen=True):
+    """An event of a sub-agent whose records stand inside the main transcript.
+
+    It is nothing that the session itself did.
+    """
 
     line: int
     time: float | None
+    number: int
+    """Which of them, counted from 0 in the order in which they began."""
+    inner: "Event"
 
 
 class Unparsed(Struct, frozen=True):
@@ -342,6 +376,8 @@ Event = (
     | Usage
     | ToolCall
     | ToolResult
+    | AgentCall
+    | AgentAnswer
     | FileShown
     | FileChanged
     | ModeChanged
@@ -353,7 +389,7 @@ Event = (
     | TurnEnd
     | TurnFinished
     | TurnResumed
-    | SidechainStarted
+    | Sidechained
     | Unparsed
     | Copied
     | Drift

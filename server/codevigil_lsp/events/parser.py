@@ -7,8 +7,8 @@ A record that a fork or an old resume copied from another transcript is part of 
 conversation: the agent knows it, so that the metrics of the session need it.  It gives
 its events as ever, behind a `Copied`, by which sums over several sessions leave it out.
 Records of a sub-agent inside a main transcript (before 2.0.28) belong to that
-sub-agent, not to the session: they are read and counted, but give no events of the
-session.
+sub-agent, not to the session: their events come wrapped (`Sidechained`), so that nobody
+takes them for the session's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,6 @@ from codevigil_lsp.events.model import (
     Event,
     LinesRead,
     ModeChanged,
-    SidechainStarted,
     Unparsed,
     UnparsedReason,
 )
@@ -34,6 +33,7 @@ from codevigil_lsp.events.records import (
     decode_record,
     salvage_line,
 )
+from codevigil_lsp.events.sidechains import Sidechains
 from codevigil_lsp.privacy import sanitize
 
 KNOWN_TYPES: Final = frozenset(
@@ -80,6 +80,7 @@ class Parser:
         self._is_subagent = is_subagent
         self._messages = Messages(self.facts)
         self._client = ClientRecords()
+        self._sidechains = Sidechains()
 
     def parse(
         self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int] = ()
@@ -132,9 +133,7 @@ class Parser:
             name = sanitize(record.type, 40)
             return (Unparsed(line, time, UnparsedReason.UNKNOWN_TYPE, name),)
         if record.is_sidechain and not self._is_subagent:
-            if record.type == "user" and record.parent_uuid is None:
-                return (SidechainStarted(line, time),)
-            return ()
+            return self._sidechains.of(line, time, record)
         match record.type:
             case "assistant":
                 return self._messages.of_assistant(line, time, record)

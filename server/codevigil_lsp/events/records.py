@@ -26,6 +26,8 @@ class ToolInput(Struct):
     command: str | None = None
     offset: int | float | str | None = None
     limit: int | float | str | None = None
+    subagent_type: str | None = None
+    prompt: str | None = None
 
 
 class Block(Struct):
@@ -110,7 +112,7 @@ class PatchHunk(Struct, rename="camel"):
 
 
 class FileResult(Struct, rename="camel"):
-    """The structured result of a call that read or changed a file."""
+    """The structured result of a call: what a file was, or became, or a sub-agent did."""
 
     type: str | None = None
     file: ShownFile | None = None
@@ -118,6 +120,9 @@ class FileResult(Struct, rename="camel"):
     notebook_path: str | None = field(default=None, name="notebook_path")
     content: Raw = _NOTHING
     structured_patch: list[PatchHunk] | None = None
+    status: str | None = None
+    agent_id: str | None = None
+    agent_type: str | None = None
 
 
 class Record(Struct, rename="camel"):

@@ -8,7 +8,7 @@ from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.events.model import (
     Event,
     LinesRead,
-    SidechainStarted,
+    Sidechained,
     Unparsed,
     UnparsedReason,
 )
@@ -30,7 +30,7 @@ from codevigil_lsp.metrics.model import Finding, Metric, Severity, worst
 
 OnError = Callable[[ErrorRecord], None]
 
-_NOTED: Final = frozenset({LinesRead, SidechainStarted, Unparsed})
+_NOTED: Final = frozenset({LinesRead, Sidechained, Unparsed})
 """Events that tell of the transcript rather than of what happened."""
 
 
@@ -129,8 +129,8 @@ class Session:
 
     def _note(self, event: Event) -> None:
         match event:
-            case SidechainStarted():
-                self._inline_subagents += 1
+            case Sidechained():
+                self._inline_subagents = event.number + 1
             case Unparsed(reason=UnparsedReason.MALFORMED | UnparsedReason.OVERSIZE):
                 self.malformed += 1
             case LinesRead():
