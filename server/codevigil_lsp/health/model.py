@@ -70,6 +70,39 @@ class ActivityState:
     since: float | None = None
 
 
+class TurnOutcome(StrEnum):
+    """How a turn ended."""
+
+    FINISHED = "finished"
+    STOPPED_EARLY = "stopped-early"
+    """Finished, and its last message closes with a stop phrase."""
+    INTERRUPTED = "interrupted"
+    """The user broke it off."""
+    ERROR = "error"
+    """An API error ended it."""
+    OPEN = "open"
+    """Nothing tells of an end: it goes on, or was abandoned with a call unanswered."""
+
+
+@frozen
+class Turn:
+    """One turn of a session, without a word of what was said in it."""
+
+    number: int
+    """From 1 in the order of the transcript; the same however often that is read."""
+    started: float | None
+    """Time of the prompt, or of what else began it."""
+    ended: float | None
+    """Time of its last event."""
+    duration: float | None
+    """Seconds, as Claude Code tells them, else from start to end."""
+    tool_calls: int
+    """Calls of the session itself; those of its sub-agents are not in it."""
+    mutations: int
+    """Calls that changed files and succeeded."""
+    outcome: TurnOutcome
+
+
 @frozen
 class TranscriptKey:
     """Which session, and which part of it, a transcript is."""
@@ -149,6 +182,14 @@ class SessionHealth:
     cost: float | None = None
     """Dollars, by Claude Code's own account, at the end of its last run."""
     counts: Counts = Counts()
+    turn: Turn | None = None
+    """The turn that runs, else the last one."""
+    turns: tuple[Turn, ...] = ()
+    """The last 64 turns that are over, the oldest first.
+
+    One that goes on after its end was told leaves the series and comes back, longer,
+    under its number.
+    """
     coverage: tuple[FileCoverage, ...] = ()
     """Of every file that the session and its sub-agents saw or changed."""
 

@@ -24,8 +24,10 @@ from codevigil_lsp.health.model import (
     TranscriptKey,
 )
 from codevigil_lsp.health.subagent import Subagent
+from codevigil_lsp.health.turns import TurnLog
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.collector import Collector
+from codevigil_lsp.metrics.collectors.stop_phrase import StopPhrase
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, worst
 
 OnError = Callable[[ErrorRecord], None]
@@ -70,6 +72,7 @@ class Session:
             create_collectors(self._options)
         )
         self._readers = _by_event(self._collectors)
+        self._turn_log = TurnLog(self._stops_early)
         self._broken: list[str] = []
         self._inline_subagents = 0
         self._assessed: tuple[tuple[Metric, ...], tuple[Finding, ...]] | None = None
@@ -126,6 +129,14 @@ class Session:
                     collector.ingest(event)
                 except Exception as error:  # noqa: BLE001 - it costs that metric only
                     self._set_aside(collector, error)
+            # After the collectors, one of which judges how a turn ends.
+            if (follow := self._turn_log.readers.get(type(event))) is not None:
+                follow(event)
+
+    def _stops_early(self) -> bool:
+        """Ask the collector of stop phrases, where it is not switched off."""
+        judges = (c for c in self._collectors if isinstance(c, StopPhrase))
+        return any(judge.stops_early for judge in judges)
 
     def _note(self, event: Event) -> None:
         match event:
@@ -193,6 +204,8 @@ class Session:
             permission_mode=facts.permission_mode,
             cost=facts.cost,
             counts=self._counting.snapshot(),
+            turn=self._turn_log.last,
+            turns=self._turn_log.over,
         )
 
     def _assess(self) -> tuple[tuple[Metric, ...], tuple[Finding, ...]]:

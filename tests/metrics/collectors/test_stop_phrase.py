@@ -176,3 +176,9 @@ def test_narration_in_the_middle_of_a_turn_is_not_looked_at():
         collector.ingest(event)
         assert collector.snapshot().severity is Severity.OK
     assert collector.snapshot().detail["turns"] == 1
+
+
+def test_it_says_whether_the_turn_that_finished_last_stopped_early():
+    assert not after().stops_early
+    assert after(FINE, ASKS).stops_early
+    assert not after(ASKS, FINE).stops_early

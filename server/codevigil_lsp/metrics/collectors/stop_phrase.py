@@ -98,6 +98,11 @@ class StopPhrase:
             case _:
                 pass
 
+    @property
+    def stops_early(self) -> bool:
+        """Whether the turn that finished last closes with a stop phrase."""
+        return bool(self._kept) and self._kept[-1].is_hit
+
     def snapshot(self) -> Metric:
         """Give the share of turns that close with a stop phrase."""
         turns = self._turns()

@@ -1,0 +1,190 @@
+"""Events in, the turns of a session out: how long, how much, how each ended.
+
+Which events end a turn is for `events.turns` to say; this counts what lies between.
+A turn begins with a prompt, with a report from the background that was not delivered
+into another turn, or else with the first thing the agent does.
+The memory is bounded: of the turns that are over the last ones are kept.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from attrs import define, evolve
+
+from codevigil_lsp.events.model import (
+    ApiError,
+    AssistantText,
+    Event,
+    Interrupt,
+    Notified,
+    Outcome,
+    Prompt,
+    SlashCommand,
+    Thinking,
+    ToolCall,
+    ToolKind,
+    ToolResult,
+    TurnEnd,
+    TurnFinished,
+    TurnResumed,
+)
+from codevigil_lsp.health.model import Turn, TurnOutcome
+
+MOST_TURNS: Final = 64
+"""Turns that are kept after their end."""
+
+
+@define
+class _Running:
+    """The turn that runs."""
+
+    number: int
+    line: int
+    """Of the prompt that began it, 0 where none did."""
+    started: float | None
+    ended: float | None = None
+    tool_calls: int = 0
+    mutations: int = 0
+    duration: float | None = None
+    """As Claude Code tells it."""
+
+    def over(self, outcome: TurnOutcome) -> Turn:
+        duration = self.duration
+        if duration is None and self.started is not None and self.ended is not None:
+            duration = max(0.0, self.ended - self.started)
+        return Turn(
+            number=self.number,
+            started=self.started,
+            ended=self.ended,
+            duration=duration,
+            tool_calls=self.tool_calls,
+            mutations=self.mutations,
+            outcome=outcome,
+        )
+
+
+class TurnLog:
+    """Follows the turns of one session.
+
+    Args:
+        stops_early: whether the turn that finished last closes with a stop phrase;
+            asked when a turn finishes.
+    """
+
+    def __init__(self, stops_early: Callable[[], bool]) -> None:
+        self._stops_early = stops_early
+        self._running: _Running | None = None
+        self._over: deque[Turn] = deque(maxlen=MOST_TURNS)
+        self._count = 0
+        self.readers: Mapping[type[Event], Callable[[Event], None]] = {
+            Prompt: self._on_start,
+            SlashCommand: self._on_command,
+            Notified: self._on_start,
+            AssistantText: self._on_work,
+            Thinking: self._on_work,
+            ToolCall: self._on_work,
+            ToolResult: self._on_result,
+            TurnFinished: self._on_finished,
+            TurnResumed: self._on_resumed,
+            TurnEnd: self._on_end,
+            Interrupt: self._on_broken_off,
+            ApiError: self._on_broken_off,
+        }
+        """Who takes in which kind of event; there is nothing in the others."""
+
+    @property
+    def last(self) -> Turn | None:
+        """The turn that runs, else the last one."""
+        if self._running is not None:
+            return self._running.over(TurnOutcome.OPEN)
+        return self._over[-1] if self._over else None
+
+    @property
+    def over(self) -> tuple[Turn, ...]:
+        """The last turns that are over, the oldest first."""
+        return tuple(self._over)
+
+    def _begin(self, event: Event, line: int) -> _Running:
+        self._count += 1
+        self._running = _Running(self._count, line, event.time, event.time)
+        return self._running
+
+    def _on_start(self, event: Event) -> None:
+        running = self._running
+        if running is not None:
+            if isinstance(event, Notified) or (
+                isinstance(event, Prompt) and event.queued
+            ):
+                _see(running, event)
+                return
+            self._over.append(running.over(TurnOutcome.OPEN))
+        self._begin(event, event.line)
+
+    def _on_command(self, event: Event) -> None:
+        """End the turn; many commands ask nothing of the agent and begin none."""
+        if self._running is not None:
+            self._over.append(self._running.over(TurnOutcome.OPEN))
+            self._running = None
+
+    def _on_work(self, event: Event) -> None:
+        running = self._running or self._begin(event, 0)
+        _see(running, event)
+        if isinstance(event, ToolCall):
+            running.tool_calls += 1
+
+    def _on_result(self, event: Event) -> None:
+        running = self._running
+        if running is None or not isinstance(event, ToolResult):
+            return
+        _see(running, event)
+        if event.outcome is Outcome.OK and event.call is not None:
+            running.mutations += event.call.kind is ToolKind.MUTATION
+
+    def _on_finished(self, event: Event) -> None:
+        early = self._stops_early()
+        outcome = TurnOutcome.STOPPED_EARLY if early else TurnOutcome.FINISHED
+        running = self._running
+        if running is not None and running.line != event.line:
+            self._over.append(running.over(outcome))
+            self._running = None
+        elif self._over:
+            # The prompt, or command, of this line told that the turn before had ended.
+            self._over[-1] = evolve(self._over[-1], outcome=outcome)
+
+    def _on_resumed(self, event: Event) -> None:
+        if self._running is None and self._over:
+            turn = self._over.pop()
+            self._running = _Running(
+                turn.number,
+                0,
+                turn.started,
+                turn.ended,
+                turn.tool_calls,
+                turn.mutations,
+            )
+
+    def _on_end(self, event: Event) -> None:
+        """Take the duration that Claude Code tells; it may stand behind the end."""
+        if not isinstance(event, TurnEnd):
+            return
+        if event.duration is None:
+            return
+        if self._running is not None:
+            self._running.duration = event.duration
+        elif self._over:
+            self._over[-1] = evolve(self._over[-1], duration=event.duration)
+
+    def _on_broken_off(self, event: Event) -> None:
+        is_error = isinstance(event, ApiError)
+        if self._running is not None:
+            _see(self._running, event)
+            outcome = TurnOutcome.ERROR if is_error else TurnOutcome.INTERRUPTED
+            self._over.append(self._running.over(outcome))
+            self._running = None
+
+
+def _see(running: _Running, event: Event) -> None:
+    """Take note of the time; records are not always in the order of theirs."""
+    if event.time is not None and event.time > (running.ended or 0.0):
+        running.ended = event.time
