@@ -10,7 +10,8 @@ from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.events.model import ToolCall, ToolKind, Usage
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.health.counting import Counting
-from codevigil_lsp.health.counts import CallCounts, TokenCounts
+from codevigil_lsp.health.counts import CallCounts
+from codevigil_lsp.metrics.spending import TokenCounts
 from support.golden_cases import REJECTION, golden_cases
 from support.recount import recount
 from support.transcripts import TranscriptBuilder

@@ -22,7 +22,8 @@ from codevigil_lsp.events.model import (
     ToolResult,
     Usage,
 )
-from codevigil_lsp.health.counts import CallCounts, CopiedCounts, Counts, TokenCounts
+from codevigil_lsp.health.counts import CallCounts, CopiedCounts, Counts
+from codevigil_lsp.metrics.spending import TokenCounts
 
 _RECENT: Final = 128
 """Messages of which another copy is awaited: its records come within moments."""

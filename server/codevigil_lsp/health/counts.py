@@ -11,24 +11,7 @@ from collections.abc import Mapping
 
 from attrs import Factory, frozen
 
-
-@frozen
-class TokenCounts:
-    """Tokens of messages, the last copy of each."""
-
-    input: int = 0
-    output: int = 0
-    cache_read: int = 0
-    cache_creation: int = 0
-
-    def plus(self, other: "TokenCounts") -> "TokenCounts":
-        """Give the sum of both, kind by kind."""
-        return TokenCounts(
-            self.input + other.input,
-            self.output + other.output,
-            self.cache_read + other.cache_read,
-            self.cache_creation + other.cache_creation,
-        )
+from codevigil_lsp.metrics.spending import TokenCounts
 
 
 @frozen

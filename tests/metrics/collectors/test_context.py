@@ -27,13 +27,18 @@ def test_the_value_is_all_tokens_of_the_last_message():
         "tokens": 152_000,
         "window": None,
         "windowFrom": None,
+        "windowNotKnown": metric.detail["windowNotKnown"],
         "share": None,
+        "percent": None,
         "formula": "input + cache creation + cache read + output tokens of the last"
         " message",
+        "percentFormula": "100 * tokens / window",
         "line": 7,
         "compactions": 0,
         "beforeLastCompaction": None,
         "afterLastCompaction": None,
+        "afterFrom": None,
+        "droppedByLastCompaction": None,
     }
 
 
@@ -47,6 +52,9 @@ def test_a_window_that_is_not_known_is_not_guessed_and_never_alarms():
     metric = after(usage(199_999)).snapshot()
     assert metric.detail["share"] is None
     assert metric.severity is Severity.OK
+    assert "tells the window" in metric.detail["windowNotKnown"]
+    known = after(usage(199_999), window=200_000).snapshot()
+    assert known.detail["windowNotKnown"] is None
 
 
 @pytest.mark.parametrize(
@@ -77,6 +85,32 @@ def test_more_than_an_ordinary_window_holds_proves_the_large_one():
 def test_a_compaction_above_an_ordinary_window_proves_the_large_one():
     events = usage(150_000), Compaction(2, None, 334_000), usage(40_000, line=3)
     assert after(*events).snapshot().label == "40k of 1M tokens in context (4%)"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "tokens", "window"),
+    [
+        ("auto", 155_000, 200_000),
+        ("auto", 200_000, 200_000),
+        ("auto", 139_999, None),
+        ("auto", 213_000, 1_000_000),
+        ("manual", 155_000, None),
+        (None, 155_000, None),
+        ("auto", None, None),
+    ],
+)
+def test_a_compaction_by_itself_near_its_end_proves_an_ordinary_window(
+    trigger, tokens, window
+):
+    compacted = Compaction(2, None, tokens, trigger)
+    detail = after(usage(90_000), compacted, usage(30_000)).snapshot().detail
+    assert detail["window"] == window
+    assert detail["windowFrom"] in {None, "compaction", "tokens seen"}
+
+
+def test_more_seen_after_such_a_compaction_outweighs_it():
+    events = usage(90_000), Compaction(2, None, 160_000, "auto"), usage(250_000)
+    assert after(*events).snapshot().detail["window"] == 1_000_000
 
 
 def test_what_one_model_proved_does_not_hold_for_another():
@@ -120,13 +154,27 @@ def test_a_compaction_starts_anew():
     assert metric.detail["tokens"] is None
     assert metric.detail["beforeLastCompaction"] == 191_000
     metric = after(full, compacted, usage(30_000, line=12)).snapshot()
-    assert metric.label == "30k tokens in context"
+    assert metric.label == "30k of 200k tokens in context (15%)"
     assert metric.detail["compactions"] == 1
 
 
 def test_a_compaction_that_tells_what_is_left_is_believed():
     compacted = Compaction(9, None, 160_000, "auto", 38_000)
-    assert after(usage(159_000), compacted).snapshot().label == "38k tokens in context"
+    metric = after(usage(159_000), compacted).snapshot()
+    assert metric.label == "38k of 200k tokens in context (19%)"
+    assert metric.detail["droppedByLastCompaction"] == 122_000
+    assert metric.detail["afterFrom"] == "record"
+    metric = after(usage(159_000), compacted, usage(50_000)).snapshot()
+    assert metric.detail["afterLastCompaction"] == 38_000
+
+
+def test_what_an_older_compaction_left_is_the_input_of_the_next_message():
+    events = usage(159_000), Compaction(9, None, 160_000), usage(38_040), usage(70_000)
+    detail = after(*events).snapshot().detail
+    assert detail["afterLastCompaction"] == 38_000
+    assert detail["afterFrom"] == "next message"
+    assert detail["droppedByLastCompaction"] == 122_000
+    assert after(*events[:2]).snapshot().detail["droppedByLastCompaction"] is None
 
 
 def test_a_message_without_tokens_tells_nothing():

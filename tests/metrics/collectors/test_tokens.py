@@ -1,12 +1,17 @@
 from codevigil_lsp.events.model import Prompt, Usage
 from codevigil_lsp.events.parser import Parser
-from codevigil_lsp.metrics.collectors.tokens import Tokens
+from codevigil_lsp.metrics.collectors.tokens import Tokens, tokens_metric
 from codevigil_lsp.metrics.model import Severity
+from codevigil_lsp.metrics.spending import Spending, TokenCounts
 from support.transcripts import TranscriptBuilder
 
+SUM = {"input": 7, "cacheCreation": 500, "cacheRead": 25_000, "output": 98}
 
-def usage(message_id="m1", line=1, input=0, output=0, read=0, created=0):
-    return Usage(line, None, message_id, "claude-x", input, output, read, created)
+
+def usage(
+    message_id="m1", line=1, input=0, output=0, read=0, created=0, model="claude-x"
+):
+    return Usage(line, None, message_id, model, input, output, read, created)
 
 
 def after(*events):
@@ -28,12 +33,54 @@ def test_the_last_copy_of_each_message_counts_and_no_other():
         "cacheCreation": 500,
         "cacheRead": 25_000,
         "output": 98,
+        "own": SUM,
+        "subagents": dict.fromkeys(SUM, 0),
         "messages": 2,
         "lastLine": 4,
     }
     assert metric.value == 25_605
     assert metric.label == "26k tokens in (25k from cache), 98 out"
     assert metric.severity is Severity.OK
+
+
+def test_tokens_are_told_by_the_model_that_took_them():
+    spending = after(
+        usage("m1", input=1, model="claude-x"),
+        usage("m2", input=2, model="glm-5"),
+        usage("m3", input=4, model=None),
+        usage("m4", input=8, model="claude-x"),
+    ).spending()
+    given = {model: counts.input for model, counts in spending.models.items()}
+    assert given == {"(unknown)": 4, "claude-x": 9, "glm-5": 2}
+    assert spending.total.input == 15
+
+
+def test_models_without_end_share_one_name():
+    events = [usage(f"m{n}", input=1, model=f"model-{n}") for n in range(500)]
+    spending = after(*events).spending()
+    assert len(spending.models) <= 21
+    assert spending.models["(others)"].input >= 480
+    assert spending.total.input == 500
+
+
+def test_the_tokens_of_sub_agents_are_in_the_sum_and_told_apart():
+    own = Spending({"claude-x": TokenCounts(10, 20, 3_000, 40)}, 2)
+    agent = Spending({"claude-y": TokenCounts(1, 2, 300, 4)}, 1)
+    metric = tokens_metric(own, [agent, agent], 7)
+    assert metric.value == own.total.all + 2 * agent.total.all
+    assert metric.detail["own"]["cacheRead"] == 3_000
+    assert metric.detail["subagents"]["cacheRead"] == 600
+    assert metric.detail["messages"] == 4
+    assert metric.label == (
+        "3.7k tokens in (3.6k from cache), 24 out;"
+        " of these 610 tokens in, 4 out by 2 sub-agents"
+    )
+
+
+def test_sub_agents_that_took_nothing_are_not_said():
+    own = Spending({"claude-x": TokenCounts(10, 20, 0, 0)}, 1)
+    metric = tokens_metric(own, [Spending()], 7)
+    assert metric.label == "10 tokens in (0 from cache), 20 out"
 
 
 def test_without_messages_there_is_nothing_to_tell():
