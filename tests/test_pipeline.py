@@ -34,10 +34,12 @@ class FakeSource:
         self.is_closed = False
         self.cost = 0.0
         """Seconds that each event takes."""
+        self.on_poll = lambda: None
         self._clock = clock
 
     def poll(self) -> Iterator[SourceEvent]:
         self.polls += 1
+        self.on_poll()
         while self.waiting:
             self._clock.now += self.cost
             yield self.waiting.pop(0)
@@ -295,6 +297,20 @@ def test_while_there_is_more_to_read_all_are_assessed_four_times_a_second(world,
     assert len(step.sessions) == 10
     assert len(told) > 5
     assert 1 < len(set(told)) < len(told) / 2
+
+
+def test_a_run_takes_in_everything_and_tells_every_error(world, built):
+    world.source.cost = 0.06
+    for number in range(10):
+        other = TranscriptBuilder(seed=str(number))
+        other.prompt("a task")
+        world.show(other)
+    error = ErrorRecord(ErrorLevel.WARN, "test", "test.code", "something")
+    world.source.on_poll = lambda: [world.pipeline.report(error) for _ in range(500)]
+    run = world.pipeline.run()
+    assert not run.has_more
+    assert len(run.sessions) == 10
+    assert len(run.errors) == 500
 
 
 def test_an_activity_is_up_to_date_also_in_the_middle_of_catching_up(world, built):

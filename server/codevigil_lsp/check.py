@@ -20,9 +20,9 @@ from codevigil_lsp.demo import write_demo
 from codevigil_lsp.errors import ConfigError, ErrorLevel, ErrorRecord
 from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.metrics.model import Severity, worst
-from codevigil_lsp.pipeline import Pipeline, Totals
+from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.privacy import sanitize
-from codevigil_lsp.reports.json import to_json
+from codevigil_lsp.reports.json import pieces_of_json
 
 _OK: Final = 0
 _UNHEALTHY: Final = 1
@@ -72,13 +72,13 @@ def _check(
 ) -> int:
     pipeline = open_paths(settings, paths)
     try:
-        found, errors = _read_all(pipeline)
+        step = pipeline.run()
         totals = pipeline.totals()
     finally:
         pipeline.close()
-    for error in errors:
+    for error in step.errors:
         _say_error(error)
-    sessions = sorted(found, key=_in_order)
+    sessions = sorted(step.sessions, key=_in_order)
     try:
         _write(sessions, totals, as_json, own)
     except BrokenPipeError:
@@ -97,7 +97,8 @@ def _write(
         # A title may hold what the terminal's encoding does not know.
         sys.stdout.reconfigure(errors="backslashreplace")
     if as_json:
-        sys.stdout.write(to_json(sessions, totals) + "\n")
+        sys.stdout.writelines(pieces_of_json(sessions, totals))
+        sys.stdout.write("\n")
     elif not sessions:
         hint = "; `codevigil-lsp check --demo` shows it on made-up ones" if own else ""
         sys.stdout.write(f"No Claude Code transcripts were found{hint}.\n")
@@ -114,17 +115,6 @@ def _let_go_of_stdout() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-
-
-def _read_all(
-    pipeline: Pipeline,
-) -> tuple[tuple[SessionHealth, ...], list[ErrorRecord]]:
-    errors: list[ErrorRecord] = []
-    while True:
-        step = pipeline.step()
-        errors += step.errors
-        if not step.has_more:
-            return step.sessions, errors
 
 
 def _in_order(session: SessionHealth) -> tuple[float, int, str]:

@@ -142,7 +142,17 @@ class Pipeline:
 
     def step(self) -> Step:
         """Take in what there is, up to a bound, and give the health that follows."""
-        end = self._clock() + _STEP_SECONDS
+        return self._step_until(self._clock() + _STEP_SECONDS)
+
+    def run(self) -> Step:
+        """Take in all there is, for who waits for nothing else meanwhile.
+
+        Every error is told then; a step keeps the latest only.
+        """
+        self._errors = deque(self._errors)
+        return self._step_until(float("inf"))
+
+    def _step_until(self, end: float) -> Step:
         live = self._registry.read() if self._registry is not None else {}
         if self._polling is None:
             self._source.mark_live(live)
