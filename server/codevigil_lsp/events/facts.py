@@ -9,6 +9,8 @@ from codevigil_lsp.events.records import Record
 _TITLE_LENGTH: Final = 200
 _MOST_SUMMARIES: Final = 50
 _MOST_DOLLARS: Final = 1e9
+_OF_THE_WHOLE: Final = frozenset({"ai-title", "cost-state", "custom-title", "summary"})
+"""Types of record that tell of the session as a whole."""
 
 
 @define
@@ -62,8 +64,17 @@ class SessionFacts:
             self.cwd = record.cwd
         if record.version is not None:
             self.version = record.version
-        if record.uuid in self._summaries:
+        if self._summaries and record.uuid in self._summaries:
             self._summary = self._summaries[record.uuid]
+        if record.type in _OF_THE_WHOLE:
+            self._learn_whole(record)
+        if time is not None:
+            if self.first_time is None or time < self.first_time:
+                self.first_time = time
+            if self.last_time is None or time > self.last_time:
+                self.last_time = time
+
+    def _learn_whole(self, record: Record) -> None:
         match record.type:
             case "custom-title":
                 self._custom_title = _cut(record.custom_title) or self._custom_title
@@ -71,12 +82,8 @@ class SessionFacts:
                 self._agent_title = _cut(record.ai_title) or self._agent_title
             case "cost-state":
                 self._learn_cost(record.total_cost)
-            case "summary":
-                self._learn_summary(record)
             case _:
-                pass
-        if time is not None:
-            self._learn_time(time)
+                self._learn_summary(record)
 
     def learn_prompt(self, text: str) -> None:
         """Take in a prompt; the first with words serves as a title of last resort."""
@@ -93,12 +100,6 @@ class SessionFacts:
         text = _cut(record.summary)
         if text and record.leaf_uuid and len(self._summaries) < _MOST_SUMMARIES:
             self._summaries[record.leaf_uuid] = text
-
-    def _learn_time(self, time: float) -> None:
-        if self.first_time is None or time < self.first_time:
-            self.first_time = time
-        if self.last_time is None or time > self.last_time:
-            self.last_time = time
 
 
 def _cut(text: str | None) -> str | None:

@@ -43,11 +43,15 @@ class Hashes:
             or _holds(self._older, number)
         )
 
-    def add(self, number: int) -> None:
-        """Add a number that is not in it."""
-        self._latest.add(number)
-        if len(self._latest) >= _MOST_LATEST:
+    def add(self, number: int) -> bool:
+        """Add a number; whether it is new."""
+        latest = self._latest
+        if number in latest or (self._settled and number in self):
+            return False
+        latest.add(number)
+        if len(latest) >= _MOST_LATEST:
             self.settle()
+        return True
 
     def settle(self) -> None:
         """Move the latest to the array, when they are an eighth of it or more.

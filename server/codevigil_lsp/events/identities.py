@@ -49,20 +49,18 @@ class Identities:
         """The transcripts of which this one has copies, or that have copies of it."""
         self._of_all = (directory or Directory()).starts
         self._starts: list[int] = []
+        self._is_beginning = True
+        """Whether some of the first records are still to come."""
 
     def see(self, uuid: str) -> Sight | None:
         """Take note of a record and say what is known of it; None when it is new."""
         identity = hash(uuid)
-        seen = self.seen
-        if identity in seen:
+        if not self.seen.add(identity):
             return Sight.AGAIN
-        seen.add(identity)
-        starts = self._of_all
-        if identity in starts:
-            self._join(starts[identity])
-        elif len(seen) <= _STARTS and len(starts) < _MOST_STARTS:
-            starts[identity] = self
-            self._starts.append(identity)
+        if identity in self._of_all:
+            self._join(self._of_all[identity])
+        elif self._is_beginning:
+            self._begin(identity)
         if self.kin and any(identity in other.seen for other in self.kin):
             return Sight.COPIED
         return None
@@ -79,6 +77,13 @@ class Identities:
             other.kin.remove(self)
         self._starts.clear()
         self.kin.clear()
+
+    def _begin(self, identity: int) -> None:
+        """Make one of the first records known to the directory."""
+        self._is_beginning = len(self.seen) < _STARTS
+        if len(self.seen) <= _STARTS and len(self._of_all) < _MOST_STARTS:
+            self._of_all[identity] = self
+            self._starts.append(identity)
 
     def _join(self, other: "Identities") -> None:
         """Compare with the other from now on, and with all that it is compared with."""

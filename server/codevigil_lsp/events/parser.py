@@ -11,7 +11,8 @@ sub-agent, not to the session: their events come wrapped (`Sidechained`), so tha
 takes them for the session's.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -59,8 +60,10 @@ _SKIPPED: Final = (
 Claude Code 2.1.330 puts the type first in them; where it does not, they are decoded and
 then give no event, which costs time and nothing else.
 """
-_GLUED: Final = (b'}{"type":', b'}{"parentUuid":')
+_GLUED: Final = re.compile(rb'\}\{"(?:type|parentUuid)":')
 """Where a second record begins; inside a string the quote would be escaped."""
+
+_Reader = Callable[[int, float | None, Record], Sequence[Event]]
 
 
 class Parser:
@@ -79,77 +82,84 @@ class Parser:
         self._see = self.identities.see
         self._is_subagent = is_subagent
         self._messages = Messages(self.facts)
-        self._client = ClientRecords()
         self._sidechains = Sidechains()
+        client = ClientRecords()
+        self._readers: dict[str, _Reader] = {
+            "assistant": self._messages.of_assistant,
+            "user": self._of_user,
+            "system": client.of_system,
+            "attachment": client.of_attachment,
+            "permission-mode": self._mode,
+        }
+        """Who makes events of which type; of the other known types there are none."""
 
     def parse(
         self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int] = ()
-    ) -> Iterator[Event]:
+    ) -> list[Event]:
         """Give the events of these lines, ending with one `LinesRead`.
+
+        Everything here runs once for every line that is ever read: what is rare is
+        found by what it does to the ordinary way, and asked for only then.
 
         Args:
             lines: whole lines without their newline; blank ones only take a number.
             first_line: number of the first of them, from 1.
-            oversize: numbers of lines that were dropped for their size.
+            oversize: numbers of lines that were dropped for their size; they are blank.
         """
-        count = 0
-        dropped = frozenset(oversize)
+        events: list[Event] = []
+        blank = 0
+        events_of = self._events_of
         for number, line in enumerate(lines, first_line):
-            if number in dropped:
-                count += 1
-                yield Unparsed(number, None, UnparsedReason.OVERSIZE)
-            elif line and not line.isspace():
-                count += 1
-                if _gives_nothing(line):
-                    continue
-                try:
-                    record = decode_record(line)
-                except UNREADABLE:
-                    yield from self._salvaged(number, line)
+            if line.startswith(_SKIPPED) and _is_one_record(line):
+                continue
+            try:
+                record = decode_record(line)
+            except UNREADABLE:
+                if number in oversize:
+                    events.append(Unparsed(number, None, UnparsedReason.OVERSIZE))
+                elif not line or line.isspace():
+                    blank += 1
                 else:
-                    yield from self._new_events_of(number, record)
-        yield LinesRead(first_line + len(lines) - 1, self.facts.last_time, count)
+                    self._salvage(number, line, events)
+            else:
+                events += events_of(number, record)
+        last = first_line + len(lines) - 1
+        count = len(lines) - blank
+        events.append(LinesRead(last, self.facts.last_time, count))
+        return events
 
-    def _salvaged(self, number: int, line: bytes) -> Iterator[Event]:
+    def _salvage(self, number: int, line: bytes, events: list[Event]) -> None:
         records, malformed = salvage_line(line)
         if malformed:
-            yield Unparsed(number, None, UnparsedReason.MALFORMED)
+            events.append(Unparsed(number, None, UnparsedReason.MALFORMED))
         for record in records:
-            yield from self._new_events_of(number, record)
-
-    def _new_events_of(self, line: int, record: Record) -> Sequence[Event]:
-        """Give the events of a record unless this transcript had it already."""
-        if record.uuid is not None and (sight := self._see(record.uuid)):
-            if sight is Sight.AGAIN:
-                return ()
-            copied = Copied(line, seconds_of(record.timestamp))
-            return [copied, *self._events_of(line, record)]
-        return self._events_of(line, record)
+            events += self._events_of(number, record)
 
     def _events_of(self, line: int, record: Record) -> Sequence[Event]:
+        """Give the events of a record unless this transcript had it already."""
+        uuid = record.uuid
+        sight = None if uuid is None else self._see(uuid)
+        if sight is Sight.AGAIN:
+            return ()
         time = seconds_of(record.timestamp)
         self.facts.learn(record, time)
+        events: Sequence[Event] = ()
         if record.type not in KNOWN_TYPES:
             name = sanitize(record.type, 40)
-            return (Unparsed(line, time, UnparsedReason.UNKNOWN_TYPE, name),)
-        if record.is_sidechain and not self._is_subagent:
-            return self._sidechains.of(line, time, record)
-        match record.type:
-            case "assistant":
-                return self._messages.of_assistant(line, time, record)
-            case "user":
-                events = self._messages.of_user(line, time, record)
-                if record.permission_mode is not None:
-                    return [*self._mode(line, time, record), *events]
-                return events
-            case "system":
-                return self._client.of_system(line, time, record)
-            case "attachment":
-                return self._client.of_attachment(line, time, record)
-            case "permission-mode":
-                return self._mode(line, time, record)
-            case _:
-                return ()
+            events = (Unparsed(line, time, UnparsedReason.UNKNOWN_TYPE, name),)
+        elif record.is_sidechain and not self._is_subagent:
+            events = self._sidechains.of(line, time, record)
+        elif (reader := self._readers.get(record.type)) is not None:
+            events = reader(line, time, record)
+        return events if sight is None else [Copied(line, time), *events]
+
+    def _of_user(
+        self, line: int, time: float | None, record: Record
+    ) -> Sequence[Event]:
+        events = self._messages.of_user(line, time, record)
+        if record.permission_mode is None:
+            return events
+        return [*self._mode(line, time, record), *events]
 
     def _mode(self, line: int, time: float | None, record: Record) -> Sequence[Event]:
         if not record.permission_mode:
@@ -159,13 +169,9 @@ class Parser:
         return () if before in {None, mode} else (ModeChanged(line, time, mode),)
 
 
-def _gives_nothing(line: bytes) -> bool:
-    """Say whether the line is one whole record of a type that gives no event."""
-    return (
-        line.startswith(_SKIPPED)
-        and line.endswith(b"}")
-        and not any(glued in line for glued in _GLUED)
-    )
+def _is_one_record(line: bytes) -> bool:
+    """Say whether the line, which begins as a record does, is that one and whole."""
+    return line.endswith(b"}") and _GLUED.search(line) is None
 
 
 def seconds_of(timestamp: str | None) -> float | None:
