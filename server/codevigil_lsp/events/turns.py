@@ -12,8 +12,8 @@
    `TurnResumed`, and what was concluded from the end is to be taken back.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from codevigil_lsp.events.model import (
     ApiError,
@@ -31,13 +31,10 @@ from codevigil_lsp.events.model import (
     TurnResumed,
 )
 
-_TELLING: Final = frozenset(
-    {
-        ApiError, AssistantText, Interrupt, Notified, Prompt, SlashCommand, Thinking,
-        ToolCall, ToolResult, TurnEnd,
-    }
-)  # fmt: skip
-"""Events that say something of the turn; the others are given on as they are."""
+_GO_ON: Final = frozenset({AssistantText, Thinking, ToolCall})
+"""What shows that a turn goes on that was said to be finished."""
+_BREAK_OFF: Final = frozenset({ApiError, Interrupt})
+"""What shows it of one that was said so for want of a stop reason."""
 
 
 class Turns:
@@ -50,67 +47,83 @@ class Turns:
         self._is_guess = False
         """Whether the turn was said to be finished for want of a stop reason."""
         self._open_calls: set[str] = set()
+        self._readers: dict[type[Event], Callable[[Any], TurnFinished | None]] = {
+            ApiError: self._on_broken_off,
+            AssistantText: self._on_text,
+            Interrupt: self._on_broken_off,
+            Notified: self._on_start,
+            Prompt: self._on_start,
+            SlashCommand: self._on_start,
+            Thinking: self._on_thinking,
+            ToolCall: self._on_call,
+            ToolResult: self._on_result,
+            TurnEnd: self._on_end,
+        }
+        """Who follows the events that say something of the turn; the others are given
+        on as they are."""
 
-    def feed(self, events: Iterable[Event]) -> Iterator[Event]:
+    def feed(self, events: Iterable[Event]) -> list[Event]:
         """Give the events on, in order, each followed by what it says of the turn."""
+        told: list[Event] = []
         for event in events:
-            if type(event) not in _TELLING:
-                yield event
+            kind = type(event)
+            follow = self._readers.get(kind)
+            if follow is None:
+                told.append(event)
                 continue
-            if self._is_finished and self._goes_on(event):
+            if self._is_finished and (
+                kind in _GO_ON or (self._is_guess and kind in _BREAK_OFF)
+            ):
                 self._is_finished = False
-                yield TurnResumed(event.line, event.time)
-            yield event
-            yield from self._follow(event)
+                told.append(TurnResumed(event.line, event.time))
+            told.append(event)
+            if (finished := follow(event)) is not None:
+                told.append(finished)
+        return told
 
-    def _goes_on(self, event: Event) -> bool:
-        """Say whether a turn that was said to be finished turns out not to be."""
-        match event:
-            case ToolCall() | Thinking() | AssistantText():
-                return True
-            case Interrupt() | ApiError():
-                return self._is_guess
-            case _:
-                return False
-
-    def _follow(self, event: Event) -> Iterator[Event]:
-        match event:
-            case Prompt() | SlashCommand() | Notified():
-                yield from self._begin(event)
-            case AssistantText():
-                self._is_open = True
-                self._closing = event
-                self._is_guess = event.ends_turn is None
-                if event.ends_turn or (self._is_guess and not self._open_calls):
-                    yield from self._finish(event)
-            case ToolCall():
-                self._is_open = True
-                self._closing = None
-                self._open_calls.add(event.id)
-            case ToolResult():
-                self._open_calls.discard(event.call_id)
-            case TurnEnd():
-                self._is_guess = False
-                yield from self._finish(event)
-            case Interrupt() | ApiError():
-                self._forget()
-            case _:
-                pass
-
-    def _begin(self, event: Prompt | SlashCommand | Notified) -> Iterator[Event]:
+    def _on_start(self, event: Prompt | SlashCommand | Notified) -> TurnFinished | None:
+        finished = None
         if self._is_open and not self._is_finished:
             if isinstance(event, Notified) or (
                 isinstance(event, Prompt) and event.queued
             ):
-                return
+                return None
             if not self._open_calls:
-                yield from self._finish(event)
+                finished = self._finish(event)
+        self._forget()
+        return finished
+
+    def _on_text(self, event: AssistantText) -> TurnFinished | None:
+        self._is_open = True
+        self._closing = event
+        self._is_guess = event.ends_turn is None
+        if event.ends_turn or (self._is_guess and not self._open_calls):
+            return self._finish(event)
+        return None
+
+    def _on_thinking(self, event: Thinking) -> None:
+        """Take it as a sign that the turn goes on, and no more."""
+
+    def _on_call(self, event: ToolCall) -> None:
+        self._is_open = True
+        self._closing = None
+        self._open_calls.add(event.id)
+
+    def _on_result(self, event: ToolResult) -> None:
+        self._open_calls.discard(event.call_id)
+
+    def _on_end(self, event: TurnEnd) -> TurnFinished | None:
+        self._is_guess = False
+        return self._finish(event)
+
+    def _on_broken_off(self, event: Interrupt | ApiError) -> None:
         self._forget()
 
-    def _finish(self, event: Event) -> Iterator[Event]:
-        if self._is_open and not self._is_finished:
-            self._is_finished = True
-            yield TurnFinished(event.line, event.time, self._closing)
+    def _finish(self, event: Event) -> TurnFinished | None:
+        if not self._is_open or self._is_finished:
+            return None
+        self._is_finished = True
+        return TurnFinished(event.line, event.time, self._closing)
 
     def _forget(self) -> None:
         self._closing = None

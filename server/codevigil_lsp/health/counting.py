@@ -5,7 +5,8 @@ tools beyond so many names share one.
 """
 
 from collections import Counter
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from codevigil_lsp.events.model import (
     ApiError,
@@ -30,8 +31,8 @@ _RECENT: Final = 128
 _MOST_NAMES: Final = 500
 _OTHERS: Final = "(others)"
 _NAME_LENGTH: Final = 200
-_COUNTED: Final = frozenset({ApiError, ApiRetry, Compaction, Copied, Interrupt, Prompt})
-"""Events that are counted by their kind."""
+_COUNTED: Final = (ApiError, ApiRetry, Compaction, Interrupt, Prompt)
+"""Events that are counted by their kind, and for nothing else."""
 
 
 class Counting:
@@ -45,30 +46,47 @@ class Counting:
         self._copied_line = 0
         """The last line with a record that was copied."""
 
+        self.readers: Mapping[type[Event], Callable[[Any], None]] = {
+            Usage: self._on_usage,
+            ToolResult: self._on_result,
+            AssistantText: self._on_block,
+            Thinking: self._on_block,
+            ToolCall: self._on_call,
+            Copied: self._on_copied,
+            **dict.fromkeys(_COUNTED, self._count),
+        }
+        """Who takes in which kind of event; there is nothing in the others."""
+
     def ingest(self, event: Event) -> None:
         """Take in one event."""
-        kind = type(event)
-        if kind in _COUNTED:
-            self._seen[kind] += 1
-        match event:
-            case Usage():
-                self._messages.learn(
-                    event.message_id,
-                    (event.input, event.output, event.cache_read, event.cache_creation),
-                    is_copied=event.line == self._copied_line,
-                )
-            case ToolResult():
-                if event.call is not None:
-                    self._results[self._name(event.call), event.outcome] += 1
-            case AssistantText() | Thinking() | ToolCall():
-                is_copied = event.line == self._copied_line
-                self._messages.note(event.message_id, is_copied=is_copied)
-                if isinstance(event, ToolCall):
-                    self._calls[self._name(event)] += 1
-            case Copied():
-                self._copied_line = event.line
-            case _:
-                pass
+        if (read := self.readers.get(type(event))) is not None:
+            read(event)
+
+    def _count(self, event: Event) -> None:
+        self._seen[type(event)] += 1
+
+    def _on_usage(self, event: Usage) -> None:
+        self._messages.learn(
+            event.message_id,
+            (event.input, event.output, event.cache_read, event.cache_creation),
+            is_copied=event.line == self._copied_line,
+        )
+
+    def _on_result(self, event: ToolResult) -> None:
+        if event.call is not None:
+            self._results[self._name(event.call), event.outcome] += 1
+
+    def _on_block(self, event: AssistantText | Thinking | ToolCall) -> None:
+        is_copied = event.line == self._copied_line
+        self._messages.note(event.message_id, is_copied=is_copied)
+
+    def _on_call(self, event: ToolCall) -> None:
+        self._on_block(event)
+        self._calls[self._name(event)] += 1
+
+    def _on_copied(self, event: Copied) -> None:
+        self._seen[Copied] += 1
+        self._copied_line = event.line
 
     def snapshot(self) -> Counts:
         """Give the counts up to now."""
@@ -105,6 +123,7 @@ class _Messages:
 
     def __init__(self) -> None:
         self._recent: dict[str, tuple[_Tokens, bool]] = {}
+        """The latest, which another copy may still replace; not yet in the sums."""
         self._sums: dict[bool, _Tokens] = {False: _NONE, True: _NONE}
         self._messages = {False: 0, True: 0}
 
@@ -115,23 +134,24 @@ class _Messages:
 
     def learn(self, message_id: str, tokens: _Tokens, *, is_copied: bool) -> None:
         """Take in a copy of a message, which replaces the one before."""
-        now = tokens, is_copied
-        before = self._recent.get(message_id)
-        if before == now:
-            return
-        self._recent[message_id] = now
-        self._add(now, 1)
-        if before is not None:
-            self._add(before, -1)
-        elif len(self._recent) > _RECENT:
-            del self._recent[next(iter(self._recent))]
+        recent = self._recent
+        recent[message_id] = tokens, is_copied
+        if len(recent) > _RECENT:
+            self._add(*recent.pop(next(iter(recent))))
 
     def sums(self, *, of_copied: bool) -> tuple[TokenCounts, int]:
         """Give the tokens and the number of messages."""
-        return TokenCounts(*self._sums[of_copied]), self._messages[of_copied]
+        recent = [
+            tokens
+            for tokens, is_copied in self._recent.values()
+            if is_copied is of_copied
+        ]
+        final = self._sums[of_copied]
+        tokens = TokenCounts(*map(sum, zip(final, *recent, strict=True)))
+        return tokens, self._messages[of_copied] + len(recent)
 
-    def _add(self, message: tuple[_Tokens, bool], sign: int) -> None:
-        (a, b, c, d), is_copied = message
+    def _add(self, tokens: _Tokens, is_copied: bool) -> None:
+        a, b, c, d = tokens
         w, x, y, z = self._sums[is_copied]
-        self._sums[is_copied] = w + sign * a, x + sign * b, y + sign * c, z + sign * d
-        self._messages[is_copied] += sign
+        self._sums[is_copied] = w + a, x + b, y + c, z + d
+        self._messages[is_copied] += 1

@@ -1,13 +1,12 @@
 """One session: its transcript's parser, its collectors, its sub-agents, its age."""
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.events.model import (
     Event,
-    LinesRead,
     Sidechained,
     Unparsed,
     UnparsedReason,
@@ -32,8 +31,7 @@ from codevigil_lsp.metrics.model import Finding, Metric, Severity, worst
 
 OnError = Callable[[ErrorRecord], None]
 
-_NOTED: Final = frozenset({LinesRead, Sidechained, Unparsed})
-"""Events that tell of the transcript rather than of what happened."""
+_Read = Callable[[Any], None]
 
 
 class Session:
@@ -71,8 +69,8 @@ class Session:
         self._collectors: tuple[Collector, ...] = tuple(
             create_collectors(self._options)
         )
-        self._readers = _by_event(self._collectors)
         self._turn_log = TurnLog(self._stops_early)
+        self._readers = self._find_readers()
         self._broken: list[str] = []
         self._inline_subagents = 0
         self._assessed: tuple[tuple[Metric, ...], tuple[Finding, ...]] | None = None
@@ -118,41 +116,66 @@ class Session:
         """Take in lines of the main transcript."""
         self._assessed = None
         parsed = self._parser.parse(lines, first_line, oversize)
-        count = self._counting.ingest
-        for event in self._turns.feed(parsed):
-            self.events += 1
-            if type(event) in _NOTED:
-                self._note(event)
-            count(event)
-            for collector in self._readers.get(type(event), ()):
+        events = self._turns.feed(parsed)
+        # All but the `LinesRead` at the end.
+        self.events += len(events) - 1
+        for event in events:
+            for read in self._readers.get(type(event), ()):
                 try:
-                    collector.ingest(event)
+                    read(event)
                 except Exception as error:  # noqa: BLE001 - it costs that metric only
-                    self._set_aside(collector, error)
-            # After the collectors, one of which judges how a turn ends.
-            if (follow := self._turn_log.readers.get(type(event))) is not None:
-                follow(event)
+                    self._blame(read, error)
 
     def _stops_early(self) -> bool:
         """Ask the collector of stop phrases, where it is not switched off."""
         judges = (c for c in self._collectors if isinstance(c, StopPhrase))
         return any(judge.stops_early for judge in judges)
 
-    def _note(self, event: Event) -> None:
-        match event:
-            case Sidechained():
-                self._inline_subagents = event.number + 1
-            case Unparsed(reason=UnparsedReason.MALFORMED | UnparsedReason.OVERSIZE):
-                self.malformed += 1
-            case LinesRead():
-                self.events -= 1
-            case _:
-                pass
+    def _on_sidechained(self, event: Sidechained) -> None:
+        self._inline_subagents = event.number + 1
+
+    def _on_unparsed(self, event: Unparsed) -> None:
+        if event.reason in {UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE}:
+            self.malformed += 1
+
+    def _find_readers(self) -> Mapping[type[Event], Sequence[_Read]]:
+        """Give who takes in which kind of event: most concern a few only.
+
+        They are found once for all events, each of which then costs a look and no more.
+        """
+        own: Mapping[type[Event], _Read] = {
+            Sidechained: self._on_sidechained,
+            Unparsed: self._on_unparsed,
+        }
+        of_collectors = [
+            dict.fromkeys(collector.reads, collector.ingest)
+            for collector in self._collectors
+        ]
+        # The turns after the collectors, one of which judges how a turn ends.
+        all_readers = [
+            own,
+            self._counting.readers,
+            *of_collectors,
+            self._turn_log.readers,
+        ]
+        kinds = {kind for readers in all_readers for kind in readers}
+        return {
+            kind: tuple(readers[kind] for readers in all_readers if kind in readers)
+            for kind in kinds
+        }
+
+    def _blame(self, read: _Read, error: Exception) -> None:
+        """Set the collector aside that failed; an error elsewhere goes on its way."""
+        for collector in self._collectors:
+            if collector.ingest == read:
+                self._set_aside(collector, error)
+                return
+        raise error
 
     def _set_aside(self, collector: Collector, error: Exception) -> None:
         """Go on without a collector that fails; the others are none the worse."""
         self._collectors = tuple(c for c in self._collectors if c is not collector)
-        self._readers = _by_event(self._collectors)
+        self._readers = self._find_readers()
         self._broken.append(collector.name)
         self._on_error(
             ErrorRecord(
@@ -224,14 +247,6 @@ class Session:
             findings.sort(key=lambda finding: finding.line)
             self._assessed = tuple(metrics), tuple(findings)
         return self._assessed
-
-
-def _by_event(
-    collectors: Sequence[Collector],
-) -> dict[type[Event], tuple[Collector, ...]]:
-    """Who reads which kind of event: most events concern few collectors."""
-    kinds = {kind for collector in collectors for kind in collector.reads}
-    return {kind: tuple(c for c in collectors if kind in c.reads) for kind in kinds}
 
 
 def _unknown_metric(name: str) -> Metric:
