@@ -261,7 +261,7 @@ class Pipeline:
 
 
 def _state_of(entry: LiveSession) -> LiveState:
-    return LiveState(entry.status, entry.waiting_for, entry.status_since)
+    return LiveState(entry.status, entry.waiting_for, entry.status_since, entry.checked)
 
 
 def key_of(transcript: Transcript) -> TranscriptKey:

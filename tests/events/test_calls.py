@@ -35,6 +35,15 @@ def test_results_in_any_order_find_their_calls():
     assert [(e.call_id, e.call.path) for e in results] == [(second, "b"), (first, "a")]
 
 
+def test_a_shell_left_in_the_background_is_named():
+    session = TranscriptBuilder()
+    identity = session.call("Bash", {"command": "make serve"})
+    session.result(identity, structured={"stdout": "", "backgroundTaskId": "b1"})
+    session.run("make")
+    results = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
+    assert [result.task_id for result in results] == ["b1", None]
+
+
 def test_a_result_without_its_call_says_so():
     session = TranscriptBuilder()
     session.result("toolu_elsewhere")

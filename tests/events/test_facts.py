@@ -141,3 +141,25 @@ def test_the_permission_mode_is_the_last_that_was_noted():
     session.bare("permission-mode", permissionMode="plan\x1b" + "x" * 500)
     assert facts_of(session).permission_mode.isprintable()
     assert len(facts_of(session).permission_mode) <= 40
+
+
+def test_it_is_closed_from_the_account_at_its_end_until_somebody_goes_on():
+    session = TranscriptBuilder()
+    session.prompt("go")
+    assert not facts_of(session).is_closed
+    session.bare("cost-state", totalCostUSD=0.25)
+    session.bare("last-prompt")
+    assert facts_of(session).is_closed
+    session.prompt("once more")
+    assert not facts_of(session).is_closed
+
+
+def test_what_started_it_and_when_a_tool_last_made_progress():
+    session = TranscriptBuilder()
+    session.prompt("go", entrypoint="sdk-py")
+    assert facts_of(session).progress_time is None
+    session.record("progress", data={"type": "bash_progress"})
+    facts = facts_of(session)
+    assert facts.progress_time == EPOCH.timestamp() + 2
+    session.record("progress", timestamp="soon")
+    assert facts_of(session).progress_time == EPOCH.timestamp() + 2

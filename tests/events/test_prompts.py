@@ -2,6 +2,7 @@ import pytest
 
 from codevigil_lsp.events.prompts import (
     UserLine,
+    asks_the_agent,
     classify_user,
     command_name,
     is_notification,
@@ -146,3 +147,16 @@ def test_the_name_of_a_slash_command_comes_without_its_slash(text, expected):
 def test_a_queued_report_from_the_background_is_no_prompt():
     assert is_notification(" <task-notification>x")
     assert not is_notification("about <task-notification>")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<command-message>review</command-message>\n<command-name>/review", True),
+        ("  <command-message>review is running…</command-message>", True),
+        ("<command-name>/model</command-name>\n<command-message>model", False),
+        ("/review", False),
+    ],
+)
+def test_commands_put_to_the_agent_have_their_message_first(text, expected):
+    assert asks_the_agent(text) is expected

@@ -230,7 +230,7 @@ def test_a_session_that_was_never_in_the_registry_has_not_ended(sessions, ordina
     sessions.live({}, now)
     health = sessions.only(now)
     assert health.lifecycle is Lifecycle.ACTIVE
-    assert health.activity.activity is Activity.UNKNOWN
+    assert health.activity.activity is Activity.IDLE
 
 
 def test_a_resumed_session_is_no_longer_ended(sessions, ordinary):

@@ -239,6 +239,89 @@ def test_an_error_says_nothing_of_the_transcript(monkeypatch, sessions, ordinary
     assert "secret" not in f"{error.message}{dict(error.context)}"
 
 
+def test_without_a_registry_the_transcript_tells_what_a_session_does(
+    sessions, ordinary
+):
+    sessions.take(ordinary)
+    now = ordinary.time.timestamp()
+    activity = sessions.only(now).activity
+    assert (activity.activity, activity.reason) == (Activity.IDLE, "finished")
+    assert (activity.since, activity.source) == (now - 1, "transcript")
+
+
+def test_time_alone_turns_work_into_unknown(sessions, ordinary):
+    ordinary.prompt("and now the rest")
+    sessions.take(ordinary)
+    now = ordinary.time.timestamp()
+    assert sessions.only(now + 100).activity.activity is Activity.WORKING
+    assert sessions.only(now + 1000).activity.activity is Activity.UNKNOWN
+
+
+def test_an_agent_in_the_background_keeps_its_session_at_work(sessions, ordinary):
+    call = ordinary.call("Agent", {"prompt": "look"})
+    launched = {"status": "async_launched", "agentId": "a1b2c3d"}
+    ordinary.result(call, structured=launched)
+    ordinary.say("A helper looks.", ends_turn=True)
+    sessions.take(ordinary)
+    agent = TranscriptBuilder(session_id=ordinary.session_id, agent_id="a1b2c3d")
+    agent.prompt("look")
+    now = ordinary.time.timestamp() + 1000
+    assert sessions.only(now).activity.activity is Activity.UNKNOWN
+    sessions.take(agent, time=now - 5)
+    activity = sessions.only(now).activity
+    assert (activity.activity, activity.reason) == (Activity.WORKING, "agents")
+
+
+def closed(built):
+    built.bare("cost-state", totalCostUSD=0.1)
+    built.bare("last-prompt")
+    return built
+
+
+def test_a_closed_transcript_has_ended(sessions, ordinary):
+    sessions.take(closed(ordinary), time=1_800_000_000.0)
+    health = sessions.only(1_800_000_060.0)
+    assert health.lifecycle is Lifecycle.ENDED
+    activity = health.activity
+    assert (activity.activity, activity.source) == (Activity.ENDED, "transcript")
+    assert activity.since == 1_800_000_000.0
+
+
+def test_a_closed_transcript_that_is_touched_again_is_not_known(sessions, ordinary):
+    key = sessions.take(closed(ordinary), time=1_800_000_000.0)
+    sessions.feed(key, [b'{"type":"mode"}'], first=99, time=1_800_000_060.0)
+    health = sessions.only(1_800_000_060.0)
+    assert health.lifecycle is Lifecycle.ACTIVE
+    assert health.activity.activity is Activity.UNKNOWN
+    ordinary.prompt("once more")
+    sessions.feed(key, ordinary.lines[-1:], first=100, time=1_800_000_061.0)
+    now = ordinary.time.timestamp()
+    assert sessions.only(now).activity.activity is Activity.WORKING
+
+
+def test_a_closed_transcript_of_a_running_process_has_not_ended(sessions, ordinary):
+    sessions.take(closed(ordinary))
+    now = ordinary.time.timestamp()
+    sessions.live({ordinary.session_id: LiveState("idle", None, now)}, now)
+    assert sessions.only(now).activity.activity is Activity.IDLE
+    sessions.live({}, now + 9)
+    activity = sessions.only(now + 9).activity
+    assert (activity.activity, activity.since) == (Activity.ENDED, now + 9)
+    assert activity.source == "registry"
+
+
+def test_an_entry_that_cannot_be_checked_does_not_keep_a_session_for_ever(
+    sessions, ordinary
+):
+    key = sessions.take(ordinary)
+    now = ordinary.time.timestamp()
+    state = LiveState("busy", None, now, checked=False)
+    sessions.live({ordinary.session_id: state}, now)
+    assert sessions.only(now).activity.source == "registry-unchecked"
+    assert sessions.only(now + 600).activity.activity is Activity.UNKNOWN
+    assert sessions.aggregator.evict(now + 2100) == [key.path]
+
+
 def test_what_a_session_does_is_taken_from_the_live_registry(sessions, ordinary):
     sessions.take(ordinary)
     now = ordinary.time.timestamp()

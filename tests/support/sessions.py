@@ -6,8 +6,10 @@ from attrs import evolve
 
 from codevigil_lsp.health.model import (
     Activity,
+    ActivitySource,
     ActivityState,
     Lifecycle,
+    Reason,
     SessionHealth,
 )
 from codevigil_lsp.metrics.model import (
@@ -63,4 +65,6 @@ def a_finding(
 
 def waiting(reason: str | None = "permission") -> ActivityState:
     """The activity of a session that waits for its user."""
-    return ActivityState(Activity.WAITING, reason, NOW - 60)
+    why = None if reason is None else Reason(reason)
+    source = ActivitySource.REGISTRY
+    return ActivityState(Activity.WAITING, why, NOW - 60, source)

@@ -50,6 +50,7 @@ export interface SessionSummary {
   readonly activity: Activity;
   readonly reason: string | null;
   readonly since: string | null;
+  readonly source: string | null;
   readonly severity: Severity;
   readonly metrics: readonly MetricSummary[];
   readonly findings: number;
@@ -156,6 +157,7 @@ function isSessionSummary(value: unknown): value is SessionSummary {
     ].every((name) => isString(value[name])) &&
     isStringOrNull(value["reason"]) &&
     isStringOrNull(value["since"]) &&
+    isStringOrNull(value["source"]) &&
     isSeverity(value["severity"]) &&
     isListOf(value["metrics"], isMetricSummary) &&
     isNumber(value["findings"]) &&

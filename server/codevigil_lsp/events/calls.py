@@ -48,10 +48,13 @@ class Calls:
         call, asked = self._open.pop(call_id, (None, None))
         outcome = outcome_of(record, block)
         path = call.path if call is not None else None
-        if call is None or outcome is not Outcome.OK or not needs_result(call):
-            return ToolResult(line, time, call_id, call, outcome, path=path)
         told = record.tool_use_result
         result = told if isinstance(told, FileResult) else FileResult()
+        if call is None or outcome is not Outcome.OK or not needs_result(call):
+            task_id = result.background_task_id
+            return ToolResult(
+                line, time, call_id, call, outcome, path=path, task_id=task_id
+            )
         is_read = asked is not None
         return ToolResult(
             line,

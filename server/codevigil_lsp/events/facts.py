@@ -9,8 +9,11 @@ from codevigil_lsp.events.records import Record
 _TITLE_LENGTH: Final = 200
 _MOST_SUMMARIES: Final = 50
 _MOST_DOLLARS: Final = 1e9
-_OF_THE_WHOLE: Final = frozenset({"ai-title", "cost-state", "custom-title", "summary"})
+_OF_THE_WHOLE: Final = frozenset(
+    {"ai-title", "cost-state", "custom-title", "progress", "summary"}
+)
 """Types of record that tell of the session as a whole."""
+_OF_THE_TALK: Final = frozenset({"assistant", "user"})
 
 
 @define
@@ -32,6 +35,12 @@ class SessionFacts:
     cost: float | None = None
     """Dollars, by Claude Code's own account at the end of the last run (2.1.330); it
     goes on over resumes and has the sub-agents in it."""
+    entrypoint: str | None = None
+    """What started it, as last said: cli, claude-vscode, an SDK (2.1.91 and later)."""
+    progress_time: float | None = None
+    """Latest timestamp of a note that a tool still runs (2.1.11 to 2.1.76)."""
+    is_closed: bool = False
+    """Whether Claude Code was left, or cleared, and nothing was said since (2.1.330)."""
     first_time: float | None = None
     """Earliest timestamp, in seconds since the epoch; records are not in time order."""
     last_time: float | None = None
@@ -64,24 +73,31 @@ class SessionFacts:
             self.cwd = record.cwd
         if record.version is not None:
             self.version = record.version
+        if record.entrypoint is not None:
+            self.entrypoint = record.entrypoint
         if self._summaries and record.uuid in self._summaries:
             self._summary = self._summaries[record.uuid]
         if record.type in _OF_THE_WHOLE:
-            self._learn_whole(record)
+            self._learn_whole(record, time)
+        elif self.is_closed and record.type in _OF_THE_TALK:
+            self.is_closed = False
         if time is not None:
             if self.first_time is None or time < self.first_time:
                 self.first_time = time
             if self.last_time is None or time > self.last_time:
                 self.last_time = time
 
-    def _learn_whole(self, record: Record) -> None:
+    def _learn_whole(self, record: Record, time: float | None) -> None:
         match record.type:
             case "custom-title":
                 self._custom_title = _cut(record.custom_title) or self._custom_title
             case "ai-title":
                 self._agent_title = _cut(record.ai_title) or self._agent_title
             case "cost-state":
+                self.is_closed = True
                 self._learn_cost(record.total_cost)
+            case "progress":
+                self.progress_time = time or self.progress_time
             case _:
                 self._learn_summary(record)
 

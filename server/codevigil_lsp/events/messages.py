@@ -25,6 +25,7 @@ from codevigil_lsp.events.model import (
 )
 from codevigil_lsp.events.prompts import (
     UserLine,
+    asks_the_agent,
     classify_user,
     command_name,
     prompt_text,
@@ -121,7 +122,8 @@ class Messages:
             return (report_of(line, time, prompt_text(message.content)),)
         text = prompt_text(message.content)
         if kind is UserLine.SLASH_COMMAND:
-            return (SlashCommand(line, time, command_name(text)),)
+            asks = asks_the_agent(text)
+            return (SlashCommand(line, time, command_name(text), asks),)
         self._facts.learn_prompt(without_editor_context(text))
         return (Prompt(line, time, text),)
 

@@ -96,11 +96,12 @@ class Prompt(Struct, frozen=True):
 
 
 class SlashCommand(Struct, frozen=True):
-    """The user ran a slash command."""
+    """The user ran a slash command; whether it `asks` the agent, as a prompt does."""
 
     line: int
     time: float | None
     name: str
+    asks: bool = False
 
 
 class Notified(Struct, frozen=True):
@@ -184,6 +185,8 @@ class ToolResult(Struct, frozen=True):
     those that were asked for, of which the file may have fewer."""
     hunks: tuple[Hunk, ...] = ()
     """What a successful edit changed; empty where the result does not tell."""
+    task_id: str | None = None
+    """The shell that it left running in the background."""
 
 
 class AgentCall(Struct, frozen=True):

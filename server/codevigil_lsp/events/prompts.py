@@ -27,7 +27,8 @@ class UserLine(Enum):
 
 
 _INTERRUPT: Final = "[Request interrupted by user"
-_COMMAND: Final = ("<command-name>", "<command-message>")
+_PUT_TO_AGENT: Final = "<command-message>"
+_COMMAND: Final = ("<command-name>", _PUT_TO_AGENT)
 _NOTIFICATION: Final = ("<task-notification>", "<teammate-message")
 _LOCAL: Final = (
     "<local-command-",
@@ -92,6 +93,15 @@ def command_name(text: str) -> str:
     """Give the name of the slash command, without its slash; empty if unknown."""
     found = _NAME.search(text)
     return found.group(1) if found else ""
+
+
+def asks_the_agent(text: str) -> bool:
+    """Say whether a slash command is put to the agent as a prompt.
+
+    Claude Code writes `<command-message>` first for these, and `<command-name>` first
+    for those that it answers itself, such as `/model`.
+    """
+    return text.lstrip().startswith(_PUT_TO_AGENT)
 
 
 def _shows_pasted(content: str | list[Block]) -> bool:

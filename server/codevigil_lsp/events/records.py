@@ -123,6 +123,7 @@ class FileResult(Struct, rename="camel"):
     status: str | None = None
     agent_id: str | None = None
     agent_type: str | None = None
+    background_task_id: str | None = None
 
 
 class Record(Struct, rename="camel"):
@@ -151,6 +152,7 @@ class Record(Struct, rename="camel"):
     retry_attempt: int | None = None
     permission_mode: str | None = None
     effort: str | None = None
+    entrypoint: str | None = None
     total_cost: float | None = field(default=None, name="totalCostUSD")
     origin: Origin | None = None
     prompt_source: str | None = None

@@ -37,6 +37,35 @@ class Activity(StrEnum):
     """The evidence does not say."""
 
 
+class Reason(StrEnum):
+    """Why a session waits, idles, or still works."""
+
+    PERMISSION = "permission"
+    QUESTION = "question"
+    PLAN = "plan"
+    """A plan waits for approval."""
+    DIALOG = "dialog"
+    """A dialog of Claude Code's own is open."""
+    FINISHED = "finished"
+    STOPPED_EARLY = "stopped-early"
+    """Finished, and its last message closes with a stop phrase."""
+    INTERRUPTED = "interrupted"
+    ERROR = "error"
+    SHELL = "shell"
+    """Finished, and a shell of its still runs in the background."""
+    AGENTS = "agents"
+    """The turn is over, and sub-agents of its work on in the background."""
+
+
+class ActivitySource(StrEnum):
+    """Where it is known from what a session is doing."""
+
+    REGISTRY = "registry"
+    UNCHECKED = "registry-unchecked"
+    """The live registry, by a process that cannot be seen from here."""
+    TRANSCRIPT = "transcript"
+
+
 @frozen
 class LifecycleOptions:
     """How long silence may last."""
@@ -58,16 +87,20 @@ class LiveState:
     status: str | None
     waiting_for: str | None
     since: float | None
+    checked: bool = True
+    """Whether it could be checked that its process runs."""
 
 
 @frozen
 class ActivityState:
-    """An activity, why, and since when."""
+    """An activity, why, since when, and by which source."""
 
     activity: Activity = Activity.UNKNOWN
-    reason: str | None = None
-    """permission, question, dialog, shell, finished; None where nothing more is known."""
+    reason: Reason | None = None
+    """None where nothing more is known."""
     since: float | None = None
+    source: ActivitySource | None = None
+    """None where it is not known."""
 
 
 class TurnOutcome(StrEnum):

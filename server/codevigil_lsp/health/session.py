@@ -17,12 +17,18 @@ from codevigil_lsp.health.activity import activity_of
 from codevigil_lsp.health.counting import Counting
 from codevigil_lsp.health.lifecycle import lifecycle_of
 from codevigil_lsp.health.model import (
+    Activity,
+    ActivitySource,
+    ActivityState,
+    Lifecycle,
     LifecycleOptions,
     LiveState,
     SessionHealth,
     TranscriptKey,
+    Turn,
 )
 from codevigil_lsp.health.subagent import Subagent
+from codevigil_lsp.health.tail import Tail
 from codevigil_lsp.health.turns import TurnLog
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.collector import Collector
@@ -70,6 +76,8 @@ class Session:
             create_collectors(self._options)
         )
         self._turn_log = TurnLog(self._stops_early)
+        self._tail = Tail(self._parser.facts)
+        self._closed_at: float | None = None
         self._readers = self._find_readers()
         self._broken: list[str] = []
         self._inline_subagents = 0
@@ -103,12 +111,18 @@ class Session:
     def touch(self, time: float) -> None:
         """Take note of a sign of life."""
         self.touched = max(self.touched, time)
+        if not self._parser.facts.is_closed:
+            self._closed_at = None
+        elif self._closed_at is None:
+            self._closed_at = time
 
     def notice_clock(self, now: float) -> None:
         """No sign of life is later than now, also when the clock was set back."""
         self.touched = min(self.touched, now)
         if self.ended_at is not None:
             self.ended_at = min(self.ended_at, now)
+        if self._closed_at is not None:
+            self._closed_at = min(self._closed_at, now)
 
     def feed(
         self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int]
@@ -157,6 +171,7 @@ class Session:
             self._counting.readers,
             *of_collectors,
             self._turn_log.readers,
+            self._tail.readers,
         ]
         kinds = {kind for readers in all_readers for kind in readers}
         return {
@@ -201,9 +216,10 @@ class Session:
             updated,
             now,
             options,
-            ended_at=self.ended_at,
-            is_running=self.live is not None,
+            ended_at=self._ended_at,
+            is_running=self.live is not None and self.live.checked,
         )
+        turn = self._turn_log.last
         cwd = self.cwd
         return SessionHealth(
             id=self.id,
@@ -213,7 +229,7 @@ class Session:
             title=facts.title or self.id,
             version=facts.version,
             lifecycle=lifecycle,
-            activity=activity_of(lifecycle, self.live),
+            activity=self._activity(now, lifecycle, turn),
             severity=worst([metric.severity for metric in metrics]),
             started=facts.first_time if self.transcript else _earliest(subagents),
             ended=facts.last_time if self.transcript else max(signs, default=None),
@@ -227,9 +243,28 @@ class Session:
             permission_mode=facts.permission_mode,
             cost=facts.cost,
             counts=self._counting.snapshot(),
-            turn=self._turn_log.last,
+            turn=turn,
             turns=self._turn_log.over,
         )
+
+    @property
+    def _ended_at(self) -> float | None:
+        """When its process left, or closed the transcript, unless it is here again."""
+        if self.live is not None:
+            return None
+        ends = [time for time in (self.ended_at, self._closed_at) if time is not None]
+        return max(ends, default=None)
+
+    def _activity(
+        self, now: float, lifecycle: Lifecycle, turn: Turn | None
+    ) -> ActivityState:
+        if lifecycle is Lifecycle.ENDED:
+            is_gone = self.ended_at is not None
+            source = ActivitySource.REGISTRY if is_gone else ActivitySource.TRANSCRIPT
+            return ActivityState(Activity.ENDED, None, self._ended_at, source)
+        agents = max((s.last_sign(now) for s in self.subagents.values()), default=None)
+        tail = self._tail.state(now, self.touched, agents)
+        return activity_of(lifecycle, self.live, tail, turn)
 
     def _assess(self) -> tuple[tuple[Metric, ...], tuple[Finding, ...]]:
         if self._assessed is None:

@@ -50,6 +50,13 @@ class Subagent:
         """Time of its last event."""
         return self._parser.facts.last_time
 
+    def last_sign(self, now: float) -> float:
+        """Give its last sign of life; a time to come tells nothing."""
+        last = self.last_time
+        if last is None or last > now:
+            last = 0.0
+        return min(now, max(self.touched, last))
+
     def feed(
         self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int]
     ) -> None:

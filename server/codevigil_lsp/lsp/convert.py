@@ -4,6 +4,7 @@ Ranges are whole lines, so that they mean the same in every position encoding.
 """
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -75,8 +76,9 @@ def to_summary(session: SessionHealth) -> SessionSummary:
         project=project_of(session),
         lifecycle=session.lifecycle.value,
         activity=session.activity.activity.value,
-        reason=session.activity.reason,
+        reason=_value(session.activity.reason),
         since=iso(session.activity.since),
+        source=_value(session.activity.source),
         severity=session.severity.value,
         metrics=[
             MetricSummary(
@@ -89,6 +91,10 @@ def to_summary(session: SessionHealth) -> SessionSummary:
         updated=iso(session.updated) or "",
         transcript=to_uri(session.transcript) if session.transcript else "",
     )
+
+
+def _value(word: StrEnum | None) -> str | None:
+    return None if word is None else word.value
 
 
 def to_diagnostics(sessions: Sequence[SessionHealth]) -> Diagnostics:

@@ -52,6 +52,7 @@ class SessionSummary:
     activity: str
     reason: str | None
     since: str | None
+    source: str | None
     severity: str
     metrics: list[MetricSummary]
     findings: int

@@ -49,8 +49,13 @@ _ALARMS: Final = {
 _REASONS: Final = {
     "permission": "permission",
     "question": "question",
+    "plan": "plan approval",
     "dialog": "dialog",
     "finished": "finished",
+    "stopped-early": "stopped early",
+    "interrupted": "interrupted",
+    "error": "error",
+    "agents": "sub-agents in the background",
     "shell": "shell still running",
 }
 _LIFECYCLES: Final = {

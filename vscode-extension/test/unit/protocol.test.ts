@@ -31,9 +31,10 @@ test("an activity or a reason of a later server is let through", () => {
 });
 
 test("null may be left out", () => {
-  const { reason, since, ...rest } = session();
+  const { reason, since, source, ...rest } = session();
   assert.equal(reason, null);
   assert.notEqual(since, null);
+  assert.notEqual(source, null);
   assert.ok(isStatus({ ...status(), sessions: [rest] }));
 });
 

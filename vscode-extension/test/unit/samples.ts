@@ -11,6 +11,7 @@ export function session(changes: Partial<SessionSummary> = {}): SessionSummary {
     activity: "working",
     reason: null,
     since: "2026-01-02T03:00:00Z",
+    source: "registry",
     severity: "ok",
     metrics: [
       {

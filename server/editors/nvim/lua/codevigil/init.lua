@@ -19,6 +19,7 @@ local M = {}
 ---@field activity 'waiting'|'working'|'idle'|'ended'|'unknown'
 ---@field reason string|vim.NIL
 ---@field since string|vim.NIL
+---@field source string|vim.NIL
 ---@field severity codevigil.Severity
 ---@field metrics codevigil.Metric[]
 ---@field findings integer
