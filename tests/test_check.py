@@ -329,7 +329,7 @@ def test_real_transcripts_are_all_read(user_home, capsys):
     agents = [agent for found in sessions for agent in found["subagents"]]
     assert len(mains) >= 22
     assert len(agents) >= 10
-    assert {agent["layout"] for agent in agents} == {"nested", "flat"}
+    assert {agent["layout"] for agent in agents} == {"nested", "flat", "inline"}
     for orphan in [found for found in sessions if not found["transcript"]]:
         assert orphan["subagents"]
         assert not list(SHARED.rglob(f"{orphan['id']}.jsonl"))

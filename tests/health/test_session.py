@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from codevigil_lsp.errors import ErrorLevel
-from codevigil_lsp.health.model import Activity, Lifecycle, LiveState
+from codevigil_lsp.health.model import Activity, Lifecycle, LiveState, SubagentLayout
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.collectors.parse_health import ParseHealth
 from codevigil_lsp.metrics.collectors.prompts import Prompts
@@ -173,7 +173,7 @@ def test_sub_agents_inside_the_transcript_are_counted_and_judged_apart(sessions)
         )
     sessions.take(built)
     health = sessions.only(0)
-    assert (health.inline_subagents, health.subagents) == (2, ())
+    assert [agent.layout for agent in health.subagents] == [SubagentLayout.INLINE] * 2
     prompts = next(metric for metric in health.metrics if metric.name == "prompts")
     assert prompts.value == 1
 

@@ -1,40 +1,57 @@
-from codevigil_lsp.health.model import TranscriptKey
+import pytest
+
+from codevigil_lsp.health.model import SubagentLayout, TranscriptKey
 from codevigil_lsp.health.subagent import Subagent
 from support.transcripts import TranscriptBuilder
 
 PARENT = "5b613073-e70b-48a1-b6ae-c6aaa99ec2b1"
+NESTED = f"/r/p/{PARENT}/subagents/agent-a1b2c3d.jsonl"
 
 
-def build(task: str = "find the callers") -> TranscriptBuilder:
+def build():
     built = TranscriptBuilder(session_id=PARENT, agent_id="a1b2c3d")
-    built.prompt(task)
+    built.prompt("find the callers")
     return built
 
 
-def follow(built: TranscriptBuilder, session_id: str | None = PARENT) -> Subagent:
-    key = TranscriptKey("/p/agent.jsonl", "/p", "p", session_id, built.agent_id)
-    subagent = Subagent(key)
+def follow(built, session_id=PARENT, path=NESTED):
+    subagent = Subagent(TranscriptKey(path, "/r/p", "p", session_id, built.agent_id))
     subagent.feed(built.lines, 1, ())
     return subagent
 
 
-def test_a_sub_agent_tells_its_calls_and_its_times():
+def test_a_transcript_tells_its_run_its_place_and_its_times():
     built = build()
+    began = built.time.timestamp()
     built.read("cart.py")
-    built.run("rg total")
     subagent = follow(built)
-    health = subagent.health()
-    assert health.id == "a1b2c3d"
-    assert health.transcript == "/p/agent.jsonl"
-    assert health.tool_calls == 2
-    assert health.started == subagent.first_time
-    assert health.ended == subagent.last_time == built.time.timestamp()
+    assert subagent.run.tool_calls == 1
     assert subagent.cwd == built.cwd
+    assert (subagent.first_time, subagent.last_time) == (
+        began,
+        built.time.timestamp(),
+    )
 
 
-def test_its_layout_is_told_by_who_named_its_parent():
-    assert follow(build()).health().layout == "nested"
-    assert follow(build(), session_id=None).health().layout == "flat"
+@pytest.mark.parametrize(
+    ("session_id", "path", "layout"),
+    [
+        (PARENT, NESTED, SubagentLayout.NESTED),
+        (None, "/r/p/agent-a1b2c3d.jsonl", SubagentLayout.FLAT),
+        (
+            PARENT,
+            f"/r/p/{PARENT}/subagents/workflows/wf_1/agent-a1b2c3d.jsonl",
+            SubagentLayout.WORKFLOW,
+        ),
+        (
+            PARENT,
+            rf"C:\r\p\{PARENT}\subagents\workflows\wf_1\agent-a1b2c3d.jsonl",
+            SubagentLayout.WORKFLOW,
+        ),
+    ],
+)
+def test_its_layout_is_told_by_where_it_lies(session_id, path, layout):
+    assert follow(build(), session_id, path).layout is layout
 
 
 def test_beside_its_parent_only_its_records_name_it():
@@ -42,28 +59,3 @@ def test_beside_its_parent_only_its_records_name_it():
     assert subagent.parent_id == PARENT
     empty = Subagent(TranscriptKey("/p/a.jsonl", "/p", "p", None, "a"))
     assert empty.parent_id is None
-
-
-def test_a_run_that_merely_warms_a_cache_has_no_task():
-    for task in ("Warmup", " Warmup\n"):
-        built = build(task)
-        built.say("Ready.", ends_turn=True)
-        assert not follow(built).has_task
-
-
-def test_a_prompt_or_a_call_of_a_tool_is_a_task():
-    assert follow(build()).has_task
-    built = build("Warmup")
-    built.read("cart.py")
-    assert follow(built).has_task
-
-
-def test_a_task_that_speaks_of_a_warm_up_is_a_task():
-    assert follow(build("Warmup routines: which are there?")).has_task
-
-
-def test_lines_that_cannot_be_read_are_counted():
-    subagent = follow(build())
-    subagent.feed([b"not json", b""], 2, (3,))
-    assert subagent.malformed == 2
-    assert subagent.events == 3

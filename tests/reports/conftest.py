@@ -8,7 +8,10 @@ from codevigil_lsp.health.model import (
     ActivityState,
     Lifecycle,
     SessionHealth,
+    SubagentActivity,
+    SubagentEnd,
     SubagentHealth,
+    SubagentLayout,
 )
 from codevigil_lsp.metrics.model import (
     Finding,
@@ -18,6 +21,7 @@ from codevigil_lsp.metrics.model import (
     Severity,
     worst,
 )
+from codevigil_lsp.metrics.spending import Spending, TokenCounts
 
 NOON = 1_800_000_000.0
 
@@ -42,7 +46,6 @@ class Make:
             "updated": NOON,
             "findings": (),
             "subagents": (),
-            "inline_subagents": 0,
         }
         return SessionHealth(**values | more)
 
@@ -63,9 +66,24 @@ class Make:
         }
         return Finding(**values | more, line=line)
 
-    def subagent(self, number: int = 1) -> SubagentHealth:
-        path = f"/p/s/subagents/agent-{number}.jsonl"
-        return SubagentHealth(str(number), path, "nested", 4, NOON - 9, NOON)
+    def subagent(self, number: int = 1, **more: Any) -> SubagentHealth:
+        values: dict[str, Any] = {
+            "id": str(number),
+            "transcript": f"/p/s/subagents/agent-{number}.jsonl",
+            "layout": SubagentLayout.NESTED,
+            "type": "Explore",
+            "model": "claude-opus-5-5",
+            "activity": SubagentActivity.FINISHED,
+            "end": SubagentEnd.COMPLETED,
+            "tool_calls": 4,
+            "last_tool": "Bash",
+            "started": NOON - 9,
+            "ended": NOON,
+            "spending": Spending(
+                {"claude-opus-5-5": TokenCounts(3, 40, 12_000, 500)}, 1
+            ),
+        }
+        return SubagentHealth(**values | more)
 
 
 @pytest.fixture

@@ -8,8 +8,15 @@ from typing import Any
 import pytest
 
 from codevigil_lsp.health.counts import CallCounts, Counts
-from codevigil_lsp.health.model import Lifecycle
+from codevigil_lsp.health.model import (
+    Lifecycle,
+    SubagentActivity,
+    SubagentEnd,
+    SubagentHealth,
+    SubagentLayout,
+)
 from codevigil_lsp.metrics.model import FindingCode, FindingSeverity, Severity
+from codevigil_lsp.metrics.spending import Spending, TokenCounts
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.reports.json import session_to_json, to_json
 
@@ -25,6 +32,7 @@ TYPES: dict[str, Any] = {
     "Counts": dict,
     "TokenCounts": dict,
     "CopiedCounts": dict,
+    "Tokens": dict,
 }
 
 
@@ -55,7 +63,8 @@ def hold(name: str, value: dict[str, Any]) -> None:
             assert list(value[field]) == names, field
             assert all(isinstance(number, int) for number in value[field].values())
         elif kind.startswith("`"):
-            assert value[field] in re.findall(r"`(\w+)`", kind), field
+            allowed = [*re.findall(r"`(\w+)`", kind), *[None] * ("or null" in kind)]
+            assert value[field] in allowed, field
         else:
             assert isinstance(value[field], TYPES[kind]), field
 
@@ -65,8 +74,8 @@ def session(make) -> Any:
     return make.session(
         metrics=(make.metric(), make.metric("stop_phrase", Severity.WARNING)),
         findings=(make.finding(),),
-        subagents=(make.subagent(),),
-        inline_subagents=2,
+        subagents=(make.subagent(), make.subagent(2, layout=SubagentLayout.INLINE)),
+        spending=Spending({"glm-5": TokenCounts(1, 2, 3, 4)}, 1),
     )
 
 
@@ -79,7 +88,43 @@ def test_the_report_has_the_fields_that_the_protocol_names(session):
     for metric in found["metrics"].values():
         hold("Metric", metric)
     hold("Finding", found["findings"][0])
-    hold("Subagent", found["subagents"][0])
+    for subagent in found["subagents"]:
+        hold("Subagent", subagent)
+        hold("TokenCounts", subagent["tokens"])
+    assert found["inlineSubagents"] == 1
+    hold("Tokens", found["tokens"])
+    hold("ModelTokens", found["tokens"]["models"]["glm-5"])
+
+
+def test_a_sub_agent_of_which_little_is_known_has_the_same_fields(make):
+    bare = SubagentHealth("a1", "/p/a.jsonl", SubagentLayout.FLAT)
+    (found,) = session_to_json(make.session(subagents=(bare,)))["subagents"]
+    hold("Subagent", found)
+    assert found["type"] is found["end"] is found["lastTool"] is None
+    assert found["activity"] == "unknown"
+
+
+def test_every_word_for_a_sub_agent_is_one_that_the_protocol_names(make):
+    for field, kinds in (
+        ("layout", SubagentLayout),
+        ("activity", SubagentActivity),
+        ("end", SubagentEnd),
+    ):
+        for kind in kinds:
+            row = make.session(subagents=(make.subagent(**{field: kind}),))
+            hold("Subagent", session_to_json(row)["subagents"][0])
+
+
+def test_tokens_are_told_together_apart_and_by_model(session):
+    tokens = session_to_json(session)["tokens"]
+    assert tokens["own"]["input"] == 1
+    assert tokens["subagents"]["input"] == 6
+    assert tokens["total"]["input"] == 7
+    assert {m: t["own"]["output"] for m, t in tokens["models"].items()} == {
+        "claude-opus-5-5": 0,
+        "glm-5": 2,
+    }
+    assert tokens["models"]["claude-opus-5-5"]["subagents"]["output"] == 80
 
 
 def test_a_session_of_which_little_is_known_has_the_same_fields(make):

@@ -78,8 +78,7 @@ def test_a_session_is_a_section_with_its_metrics_and_findings(make):
             make.metric("thinking", label=""),
         ),
         findings=(make.finding(7), make.finding(9)),
-        subagents=(make.subagent(),),
-        inline_subagents=1,
+        subagents=(make.subagent(1), make.subagent(2)),
     )
     seen = say_moment(session.updated, session.updated)
     assert to_markdown([session], session.updated).splitlines() == [

@@ -48,7 +48,7 @@ def long_session(make, **more):
     return make.session(
         title="Move all price handling to the new money type, with tests",
         project="a-project-with-a-rather-long-name",
-        inline_subagents=12,
+        subagents=tuple(map(make.subagent, range(12))),
         **more,
     )
 

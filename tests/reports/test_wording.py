@@ -135,8 +135,7 @@ def test_the_tooltip_tells_alarms_and_then_what_is_worth_a_glance(make):
             make.metric("tokens", label="14M tokens in"),
             make.metric("parse_health", label="100% of 9 lines readable"),
         ),
-        subagents=(make.subagent(),),
-        inline_subagents=1,
+        subagents=(make.subagent(1), make.subagent(2)),
     )
     assert say_tooltip([session]).splitlines() == [
         "Round the cart total (shop): waiting: permission",

@@ -38,7 +38,6 @@ _CALM = SessionHealth(
     metrics=(),
     findings=(),
     subagents=(),
-    inline_subagents=0,
 )
 
 

@@ -48,13 +48,15 @@ class Aggregator:
     def events(self) -> int:
         """Events of everything that is held."""
         own = sum(session.events for session in self._sessions.values())
-        return own + sum(subagent.events for subagent in self._subagents.values())
+        return own + sum(subagent.run.events for subagent in self._subagents.values())
 
     @property
     def malformed(self) -> int:
         """Lines that could not be read, of everything that is held."""
         own = sum(session.malformed for session in self._sessions.values())
-        return own + sum(subagent.malformed for subagent in self._subagents.values())
+        return own + sum(
+            subagent.run.malformed for subagent in self._subagents.values()
+        )
 
     def begin(self, key: TranscriptKey, time: float) -> None:
         """Take note of a transcript, or start it anew when its content was replaced."""
@@ -184,7 +186,7 @@ class Aggregator:
     def _adopt(self, subagent: Subagent) -> None:
         """Put a sub-agent under its parent as soon as that and its task are known."""
         parent_id = subagent.parent_id
-        if parent_id is None or not subagent.has_task:
+        if parent_id is None or not subagent.run.has_task:
             return
         key = subagent.key
         parent = self._session(key.directory, parent_id, key.project)

@@ -10,6 +10,7 @@ from attrs import frozen, validators
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.health.counts import Counts
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
+from codevigil_lsp.metrics.spending import Spending, add_up
 
 
 class Lifecycle(StrEnum):
@@ -150,17 +151,60 @@ class TranscriptKey:
     agent_id: str | None
 
 
+class SubagentActivity(StrEnum):
+    """What a sub-agent is doing."""
+
+    WORKING = "working"
+    FINISHED = "finished"
+    UNKNOWN = "unknown"
+    """The evidence does not say."""
+
+
+class SubagentEnd(StrEnum):
+    """How a sub-agent finished."""
+
+    COMPLETED = "completed"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    """It was stopped, or its session ended before it did."""
+    INTERRUPTED = "interrupted"
+    """The user broke it off."""
+
+
+class SubagentLayout(StrEnum):
+    """Where the records of a sub-agent stand."""
+
+    NESTED = "nested"
+    """In a transcript below its parent's directory."""
+    WORKFLOW = "workflow"
+    """There too, among those of a workflow's run."""
+    FLAT = "flat"
+    """In a transcript beside its parent's."""
+    INLINE = "inline"
+    """Inside its parent's transcript."""
+
+
 @frozen
 class SubagentHealth:
     """A sub-agent of a session."""
 
     id: str
     transcript: str
-    layout: str
-    """nested or flat: where its transcript lies beside its parent's."""
-    tool_calls: int
-    started: float | None
-    ended: float | None
+    layout: SubagentLayout
+    type: str | None = None
+    """The kind of agent, as Claude Code names it; None where no record says."""
+    model: str | None = None
+    """The model of its last message."""
+    activity: SubagentActivity = SubagentActivity.UNKNOWN
+    end: SubagentEnd | None = None
+    """How it finished, where that is known."""
+    tool_calls: int = 0
+    last_tool: str | None = None
+    """The tool it called last."""
+    started: float | None = None
+    ended: float | None = None
+    """Time of its last event; it has been silent since."""
+    spending: Spending = Spending()
 
 
 @frozen
@@ -205,8 +249,7 @@ class SessionHealth:
     metrics: tuple[Metric, ...]
     findings: tuple[Finding, ...]
     subagents: tuple[SubagentHealth, ...]
-    inline_subagents: int
-    """Sub-agents whose records stand inside the main transcript."""
+    """In the order in which they began."""
     model: str | None = None
     """The model of the last message."""
     effort: str | None = None
@@ -215,6 +258,8 @@ class SessionHealth:
     cost: float | None = None
     """Dollars, by Claude Code's own account, at the end of its last run."""
     counts: Counts = Counts()
+    spending: Spending = Spending()
+    """The tokens of its own messages; its sub-agents have theirs."""
     turn: Turn | None = None
     """The turn that runs, else the last one."""
     turns: tuple[Turn, ...] = ()
@@ -225,6 +270,11 @@ class SessionHealth:
     """
     coverage: tuple[FileCoverage, ...] = ()
     """Of every file that the session and its sub-agents saw or changed."""
+
+    @property
+    def subagents_spending(self) -> Spending:
+        """The tokens of all its sub-agents together."""
+        return add_up(subagent.spending for subagent in self.subagents)
 
     @property
     def is_live(self) -> bool:

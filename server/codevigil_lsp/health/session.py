@@ -7,7 +7,6 @@ from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.events.model import (
     Event,
-    Sidechained,
     Unparsed,
     UnparsedReason,
 )
@@ -24,16 +23,21 @@ from codevigil_lsp.health.model import (
     LifecycleOptions,
     LiveState,
     SessionHealth,
+    SubagentHealth,
     TranscriptKey,
     Turn,
 )
 from codevigil_lsp.health.subagent import Subagent
+from codevigil_lsp.health.subagent_activity import parent_of
+from codevigil_lsp.health.subagents import Subagents
 from codevigil_lsp.health.tail import Tail
 from codevigil_lsp.health.turns import TurnLog
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.collector import Collector
 from codevigil_lsp.metrics.collectors.stop_phrase import StopPhrase
+from codevigil_lsp.metrics.collectors.tokens import Tokens, with_subagents
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, worst
+from codevigil_lsp.metrics.spending import Spending
 
 OnError = Callable[[ErrorRecord], None]
 
@@ -76,12 +80,12 @@ class Session:
             create_collectors(self._options)
         )
         self._turn_log = TurnLog(self._stops_early)
+        self._described = Subagents()
         self._tail = Tail(self._parser.facts)
         self._closed_at: float | None = None
         self._readers = self._find_readers()
         self._broken: list[str] = []
-        self._inline_subagents = 0
-        self._assessed: tuple[tuple[Metric, ...], tuple[Finding, ...]] | None = None
+        self._assessed: _Assessment | None = None
 
     @property
     def cwd(self) -> str | None:
@@ -145,9 +149,6 @@ class Session:
         judges = (c for c in self._collectors if isinstance(c, StopPhrase))
         return any(judge.stops_early for judge in judges)
 
-    def _on_sidechained(self, event: Sidechained) -> None:
-        self._inline_subagents = event.number + 1
-
     def _on_unparsed(self, event: Unparsed) -> None:
         if event.reason in {UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE}:
             self.malformed += 1
@@ -157,10 +158,7 @@ class Session:
 
         They are found once for all events, each of which then costs a look and no more.
         """
-        own: Mapping[type[Event], _Read] = {
-            Sidechained: self._on_sidechained,
-            Unparsed: self._on_unparsed,
-        }
+        own: Mapping[type[Event], _Read] = {Unparsed: self._on_unparsed}
         of_collectors = [
             dict.fromkeys(collector.reads, collector.ingest)
             for collector in self._collectors
@@ -168,6 +166,7 @@ class Session:
         # The turns after the collectors, one of which judges how a turn ends.
         all_readers = [
             own,
+            self._described.readers,
             self._counting.readers,
             *of_collectors,
             self._turn_log.readers,
@@ -206,9 +205,8 @@ class Session:
     def health(self, now: float, options: LifecycleOptions) -> SessionHealth:
         """Give the session's health at `now`."""
         facts = self._parser.facts
-        metrics, findings = self._assess()
-        subagents = sorted(self.subagents.values(), key=_in_order)
-        last_times = [facts.last_time, *(s.last_time for s in subagents)]
+        metrics, findings, spending = self._assess()
+        last_times = [facts.last_time, *(s.last_time for s in self.subagents.values())]
         # A record from the future tells nothing; the file's own time is there instead.
         signs = [time for time in last_times if time is not None and time <= now]
         updated = min(now, max([self.touched, *signs]))
@@ -220,6 +218,12 @@ class Session:
             is_running=self.live is not None and self.live.checked,
         )
         turn = self._turn_log.last
+        subagents = self._described.health(
+            self.subagents.values(),
+            self.transcript,
+            parent_of(lifecycle, self.live, now),
+            now,
+        )
         cwd = self.cwd
         return SessionHealth(
             id=self.id,
@@ -234,15 +238,15 @@ class Session:
             started=facts.first_time if self.transcript else _earliest(subagents),
             ended=facts.last_time if self.transcript else max(signs, default=None),
             updated=updated,
-            metrics=metrics,
+            metrics=_with_subagents(metrics, spending, subagents),
             findings=findings,
-            subagents=tuple(subagent.health() for subagent in subagents),
-            inline_subagents=self._inline_subagents,
+            subagents=subagents,
             model=facts.model,
             effort=facts.effort,
             permission_mode=facts.permission_mode,
             cost=facts.cost,
             counts=self._counting.snapshot(),
+            spending=spending,
             turn=turn,
             turns=self._turn_log.over,
         )
@@ -266,7 +270,7 @@ class Session:
         tail = self._tail.state(now, self.touched, agents)
         return activity_of(lifecycle, self.live, tail, turn)
 
-    def _assess(self) -> tuple[tuple[Metric, ...], tuple[Finding, ...]]:
+    def _assess(self) -> "_Assessment":
         if self._assessed is None:
             metrics: list[Metric] = []
             findings: list[Finding] = []
@@ -280,22 +284,37 @@ class Session:
                     findings += found
             metrics += [_unknown_metric(name) for name in self._broken]
             findings.sort(key=lambda finding: finding.line)
-            self._assessed = tuple(metrics), tuple(findings)
+            self._assessed = tuple(metrics), tuple(findings), self._spending()
         return self._assessed
+
+    def _spending(self) -> Spending:
+        counts = (c.spending() for c in self._collectors if isinstance(c, Tokens))
+        return next(counts, Spending())
+
+
+_Assessment = tuple[tuple[Metric, ...], tuple[Finding, ...], Spending]
 
 
 def _unknown_metric(name: str) -> Metric:
     return Metric(name, 0.0, "unknown", Severity.OK, {"failed": True})
 
 
-def _earliest(subagents: Sequence[Subagent]) -> float | None:
-    times = [s.first_time for s in subagents if s.first_time is not None]
+def _with_subagents(
+    metrics: tuple[Metric, ...], own: Spending, subagents: Sequence[SubagentHealth]
+) -> tuple[Metric, ...]:
+    """Add the tokens of sub-agents to the metric of tokens, which then tells both."""
+    if not subagents:
+        return metrics
+    theirs = [subagent.spending for subagent in subagents]
+    return tuple(
+        with_subagents(metric, own, theirs) if metric.name == Tokens.name else metric
+        for metric in metrics
+    )
+
+
+def _earliest(subagents: Sequence[SubagentHealth]) -> float | None:
+    times = [s.started for s in subagents if s.started is not None]
     return min(times, default=None)
-
-
-def _in_order(subagent: Subagent) -> tuple[float, str]:
-    """Sub-agents in the order in which they began, wherever their files were found."""
-    return subagent.first_time or 0.0, subagent.key.path
 
 
 def _last_component(path: str) -> str:

@@ -87,7 +87,7 @@ def to_summary(session: SessionHealth) -> SessionSummary:
             for metric in session.metrics
         ],
         findings=len(session.findings),
-        subagents=len(session.subagents) + session.inline_subagents,
+        subagents=len(session.subagents),
         updated=iso(session.updated) or "",
         transcript=to_uri(session.transcript) if session.transcript else "",
     )

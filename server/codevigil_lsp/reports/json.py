@@ -9,8 +9,9 @@ from attrs import asdict
 from msgspec import DecodeError
 from msgspec.json import format as format_json
 
-from codevigil_lsp.health.model import SessionHealth, SubagentHealth
+from codevigil_lsp.health.model import SessionHealth, SubagentHealth, SubagentLayout
 from codevigil_lsp.metrics.model import Finding
+from codevigil_lsp.metrics.spending import TokenCounts
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.privacy import sanitize
 from codevigil_lsp.reports.wording import iso, title_of
@@ -94,7 +95,10 @@ def session_to_json(session: SessionHealth) -> dict[str, Any]:
             _finding_to_json(session, finding) for finding in session.findings
         ],
         "subagents": [_subagent_to_json(subagent) for subagent in session.subagents],
-        "inlineSubagents": session.inline_subagents,
+        "inlineSubagents": sum(
+            subagent.layout is SubagentLayout.INLINE for subagent in session.subagents
+        ),
+        "tokens": _tokens_to_json(session),
         "counts": asdict(session.counts),
         "cost": session.cost,
     }
@@ -118,8 +122,32 @@ def _subagent_to_json(subagent: SubagentHealth) -> dict[str, Any]:
     return {
         "id": subagent.id,
         "transcript": subagent.transcript,
-        "layout": subagent.layout,
+        "layout": subagent.layout.value,
+        "type": sanitize(subagent.type) if subagent.type else None,
+        "model": sanitize(subagent.model) if subagent.model else None,
+        "activity": subagent.activity.value,
+        "end": subagent.end.value if subagent.end else None,
         "toolCalls": subagent.tool_calls,
+        "lastTool": sanitize(subagent.last_tool) if subagent.last_tool else None,
+        "tokens": asdict(subagent.spending.total),
         "started": iso(subagent.started),
         "ended": iso(subagent.ended),
+    }
+
+
+def _tokens_to_json(session: SessionHealth) -> dict[str, Any]:
+    """Give what the session and its sub-agents took, together, apart, and by model."""
+    own, theirs = session.spending, session.subagents_spending
+    nothing = TokenCounts()
+    return {
+        "total": asdict(own.total.plus(theirs.total)),
+        "own": asdict(own.total),
+        "subagents": asdict(theirs.total),
+        "models": {
+            sanitize(model): {
+                "own": asdict(own.models.get(model, nothing)),
+                "subagents": asdict(theirs.models.get(model, nothing)),
+            }
+            for model in sorted({*own.models, *theirs.models})
+        },
     }

@@ -55,6 +55,6 @@ def _section(session: SessionHealth, now: float) -> str:
             f"- line {finding.line} (`{finding.code.value}`): {finding.message}"
             for finding in session.findings
         ]
-    if agents := len(session.subagents) + session.inline_subagents:
+    if agents := len(session.subagents):
         lines += ["", f"Sub-agents: {agents}"]
     return "\n".join(lines) + "\n"

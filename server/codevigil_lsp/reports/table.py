@@ -228,7 +228,7 @@ def _short_context(metric: Metric) -> str:
 
 
 def _count_agents(session: SessionHealth) -> int:
-    return len(session.subagents) + session.inline_subagents
+    return len(session.subagents)
 
 
 def _agents(session: SessionHealth) -> Text:

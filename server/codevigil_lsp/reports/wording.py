@@ -190,7 +190,7 @@ def _session_lines(session: SessionHealth) -> str:
         for metric in session.metrics
         if metric.name in _AT_A_GLANCE and metric.label and metric not in alarming
     ]
-    if agents := len(session.subagents) + session.inline_subagents:
+    if agents := len(session.subagents):
         calm.append(plural(agents, "sub-agent"))
     if calm:
         lines.append("  " + " · ".join(calm))

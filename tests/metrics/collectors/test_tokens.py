@@ -1,7 +1,7 @@
 from codevigil_lsp.events.model import Prompt, Usage
 from codevigil_lsp.events.parser import Parser
-from codevigil_lsp.metrics.collectors.tokens import Tokens, tokens_metric
-from codevigil_lsp.metrics.model import Severity
+from codevigil_lsp.metrics.collectors.tokens import Tokens, with_subagents
+from codevigil_lsp.metrics.model import Metric, Severity
 from codevigil_lsp.metrics.spending import Spending, TokenCounts
 from support.transcripts import TranscriptBuilder
 
@@ -64,13 +64,16 @@ def test_models_without_end_share_one_name():
 
 
 def test_the_tokens_of_sub_agents_are_in_the_sum_and_told_apart():
-    own = Spending({"claude-x": TokenCounts(10, 20, 3_000, 40)}, 2)
+    collector = after(usage("m1", 7, 10, 20, 3_000, 40))
+    own = collector.spending()
     agent = Spending({"claude-y": TokenCounts(1, 2, 300, 4)}, 1)
-    metric = tokens_metric(own, [agent, agent], 7)
+    metric = with_subagents(collector.snapshot(), own, [agent, agent])
     assert metric.value == own.total.all + 2 * agent.total.all
+    assert metric.detail["cacheRead"] == 3_600
     assert metric.detail["own"]["cacheRead"] == 3_000
     assert metric.detail["subagents"]["cacheRead"] == 600
-    assert metric.detail["messages"] == 4
+    assert metric.detail["messages"] == 3
+    assert metric.detail["lastLine"] == 7
     assert metric.label == (
         "3.7k tokens in (3.6k from cache), 24 out;"
         " of these 610 tokens in, 4 out by 2 sub-agents"
@@ -78,9 +81,15 @@ def test_the_tokens_of_sub_agents_are_in_the_sum_and_told_apart():
 
 
 def test_sub_agents_that_took_nothing_are_not_said():
-    own = Spending({"claude-x": TokenCounts(10, 20, 0, 0)}, 1)
-    metric = tokens_metric(own, [Spending()], 7)
-    assert metric.label == "10 tokens in (0 from cache), 20 out"
+    collector = after(usage("m1", input=10))
+    metric = collector.snapshot()
+    assert with_subagents(metric, collector.spending(), [Spending()]) is metric
+
+
+def test_a_metric_that_failed_stays_as_it_is():
+    failed = Metric("tokens", 0.0, "unknown", Severity.OK, {"failed": True})
+    agent = Spending({"claude-y": TokenCounts(1)}, 1)
+    assert with_subagents(failed, Spending(), [agent]) is failed
 
 
 def test_without_messages_there_is_nothing_to_tell():

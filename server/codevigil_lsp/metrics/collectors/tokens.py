@@ -7,7 +7,7 @@ twice as much.
 Copies of one message stand close to each other: those of the last 32 messages are
 told apart, and the numbers of earlier ones are final.
 Sub-agents' tokens are in none of their parent's messages: each agent has a count of its
-own, and the metric of a session adds them up and tells both (`tokens_metric`).
+own, and the metric of a session adds them up and tells both (`with_subagents`).
 Which model took what is in `Spending` alone: a model's name is a transcript's word.
 """
 
@@ -67,35 +67,40 @@ class Tokens:
 
     def snapshot(self) -> Metric:
         """Give the totals of this agent alone; the severity is always ok."""
-        return tokens_metric(self.spending(), (), self._last_line)
+        return _metric(self.spending(), Spending(), "", self._last_line)
 
     def findings(self) -> tuple[Finding, ...]:
         """Give none: tokens are counted and not judged."""
         return ()
 
 
-def tokens_metric(
-    own: Spending, subagents: Sequence[Spending], last_line: int
+def with_subagents(
+    metric: Metric, own: Spending, subagents: Sequence[Spending]
 ) -> Metric:
     """Give the metric of a session with its sub-agents: together, and each apart.
 
     Args:
-        own: the session's own messages.
+        metric: that of the session alone; one that failed stays as it is.
+        own: what the session's own messages took.
         subagents: what each of its sub-agents took.
-        last_line: line of the transcript with the last message.
     """
     theirs = add_up(subagents)
-    together = add_up((own, theirs))
-    total = together.total
-    label = _said(total, with_cache=True) if together.messages else ""
-    if theirs.messages:
-        agents = "sub-agent" if len(subagents) == 1 else "sub-agents"
-        label += f"; of these {_said(theirs.total)} by {len(subagents)} {agents}"
+    if not theirs.messages or "own" not in metric.detail:
+        return metric
+    agents = "sub-agent" if len(subagents) == 1 else "sub-agents"
+    said = f"; of these {_said(theirs.total)} by {len(subagents)} {agents}"
+    return _metric(own, theirs, said, metric.detail["lastLine"])
+
+
+def _metric(own: Spending, theirs: Spending, said: str, last_line: object) -> Metric:
+    total = own.total.plus(theirs.total)
+    messages = own.messages + theirs.messages
+    label = _said(total, with_cache=True) + said if messages else ""
     detail = {
         **_kinds(total),
         "own": _kinds(own.total),
         "subagents": _kinds(theirs.total),
-        "messages": together.messages,
+        "messages": messages,
         "lastLine": last_line,
     }
     return Metric(_NAME, float(total.all), label, Severity.OK, detail)
