@@ -2,7 +2,14 @@
 
 import pytest
 
-from codevigil_lsp.events.model import LineRange, Outcome, ToolCall, ToolResult
+from codevigil_lsp.events.model import (
+    LineRange,
+    Outcome,
+    Sight,
+    ToolCall,
+    ToolResult,
+    Touch,
+)
 from codevigil_lsp.events.parser import Parser
 from support.transcripts import EPOCH, TranscriptBuilder
 
@@ -85,3 +92,33 @@ def test_only_an_accepted_write_of_a_new_file_creates():
     session.result(session.call("Read", {"file_path": "d"}), structured=create)
     results = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
     assert [e.created for e in results] == [True, False, False, False, False]
+
+
+def test_a_shell_call_touches_files_where_the_session_works():
+    session = TranscriptBuilder()
+    session.result(session.call("Bash", {"command": "sed -n 10,20p src/a.py"}), "x")
+    session.result(
+        session.call("Bash", {"command": "cat a"}), "Exit code 1", is_error=True
+    )
+    session.result(
+        session.call("Bash", {"command": "cat a"}),
+        "Permission to use Bash has been denied.",
+        is_error=True,
+    )
+    results = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
+    assert [e.touches for e in results] == [
+        (Touch("/home/you/shop/src/a.py", Sight.SHOWN, (LineRange(10, 11),)),),
+        (Touch("/home/you/shop/a", Sight.PERHAPS),),
+        (),
+    ]
+
+
+def test_a_grep_touches_what_it_found():
+    session = TranscriptBuilder()
+    session.result(
+        session.call("Grep", {"pattern": "x", "path": "src"}), "src/a.py:3:x"
+    )
+    (result,) = [e for e in parse(session.lines) if isinstance(e, ToolResult)]
+    assert result.touches == (
+        Touch("/home/you/shop/src/a.py", Sight.SHOWN, (LineRange(3, 1),)),
+    )

@@ -6,7 +6,7 @@ from msgspec import Struct
 from codevigil_lsp.events import model
 from codevigil_lsp.events.model import Event, LinesRead, Outcome, ToolCall, ToolKind
 
-PARTS = {Struct, model.LineRange, model.Hunk}
+PARTS = {Struct, model.LineRange, model.Hunk, model.Touch}
 """What events are made of."""
 
 

@@ -99,3 +99,36 @@ def test_a_quote_that_does_not_close_is_an_error(command):
 )
 def test_here_documents_go_with_their_bodies(command, expected):
     assert without_heredocs(command) == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("gc C:\\a.py; ls", [["gc", "C:\\a.py"], ["ls"]]),
+        ("gc 'it''s' \"a `\"b`\"\" a` b", [["gc", "it's", 'a "b"', "a b"]]),
+        (
+            "if ($x) { gc a } else { gc b }",
+            [["if"], ["$x"], ["gc", "a"], ["else"], ["gc", "b"]],
+        ),
+        ("gc a `\n  b", [["gc", "a", "b"]]),
+        ("gc a # said\n<# and\nsaid #>ls", [["gc", "a"], ["ls"]]),
+        ("Set-Content a @'\nx | y\n'@", [["Set-Content", "a", "x | y"]]),
+        ("@(gc a)", [["@"], ["gc", "a"]]),
+    ],
+)
+def test_powershell_has_rules_of_its_own(command, expected):
+    found = [one.words for one in simple_commands(command, powershell=True)]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        ('grep "a\\"b"', 'a"b'),
+        ('grep "\\d+"', "\\d+"),
+        ('grep "\\$x\\\\"', "$x\\"),
+        ("grep '\\d\"'", '\\d"'),
+    ],
+)
+def test_double_quotes_keep_most_backslashes(command, word):
+    assert words(command) == [["grep", word]]

@@ -2,7 +2,7 @@ import pytest
 
 from codevigil_lsp.events.model import ToolKind
 from codevigil_lsp.events.records import ToolInput
-from codevigil_lsp.events.tools import kind_of, path_of
+from codevigil_lsp.events.tools import kind_of, path_of, shell_steps
 
 
 @pytest.mark.parametrize(
@@ -35,16 +35,29 @@ from codevigil_lsp.events.tools import kind_of, path_of
     ],
 )
 def test_a_tool_is_known_by_its_name_and_never_guessed(name, expected):
-    assert kind_of(name, ToolInput(path="a.py", command="rm a.py")) is expected
+    given = ToolInput(path="a.py", command="rm a.py")
+    assert kind_of(name, shell_steps(name, given)) is expected
 
 
 @pytest.mark.parametrize("name", ["Bash", "PowerShell"])
-def test_a_shell_call_is_judged_by_its_command(name):
-    assert kind_of(name, ToolInput(command="cat a.py")) is ToolKind.READ
-    assert kind_of(name, ToolInput(command="rm a.py")) is ToolKind.MUTATION
-    assert kind_of(name, ToolInput(command="")) is ToolKind.OTHER
-    assert kind_of(name, ToolInput()) is ToolKind.OTHER
-    assert kind_of(name, None) is ToolKind.OTHER
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (ToolInput(command="cat a.py"), ToolKind.READ),
+        (ToolInput(command="rm a.py"), ToolKind.MUTATION),
+        (ToolInput(command=""), ToolKind.OTHER),
+        (ToolInput(), ToolKind.OTHER),
+        (None, ToolKind.OTHER),
+    ],
+)
+def test_a_shell_call_is_judged_by_its_command(name, given, expected):
+    assert kind_of(name, shell_steps(name, given)) is expected
+
+
+def test_powershell_is_read_by_its_own_rules():
+    given = ToolInput(command="gc C:\\shop\\a.py | Select-Object -First 5")
+    (step, _) = shell_steps("PowerShell", given)
+    assert (step.name, step.arguments) == ("get-content", ["C:\\shop\\a.py"])
 
 
 def test_the_path_is_the_file_that_the_call_names():

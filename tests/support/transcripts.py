@@ -209,7 +209,8 @@ class TranscriptBuilder:
     def raw(self, line: dict[str, Any] | bytes) -> None:
         """A line as it is."""
         if not isinstance(line, bytes):
-            line = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
+            text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+            line = text.encode("utf-8", "surrogatepass")
         self.lines.append(line)
 
     @property

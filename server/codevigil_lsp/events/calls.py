@@ -3,6 +3,8 @@
 The open calls are kept here, so that a result finds its call.
 """
 
+from typing import Final, NamedTuple
+
 from codevigil_lsp.events.files import (
     asked_range,
     changed_hunks,
@@ -10,34 +12,67 @@ from codevigil_lsp.events.files import (
     path_in,
     shown_ranges,
 )
-from codevigil_lsp.events.model import LineRange, Outcome, ToolCall, ToolResult
+from codevigil_lsp.events.model import (
+    LineRange,
+    Outcome,
+    Sight,
+    ToolCall,
+    ToolKind,
+    ToolResult,
+    Touch,
+)
 from codevigil_lsp.events.outcomes import outcome_of
-from codevigil_lsp.events.records import Block, FileResult, Record
-from codevigil_lsp.events.tools import kind_of, path_of
+from codevigil_lsp.events.records import Block, FileResult, Record, text_of
+from codevigil_lsp.events.shell import Step
+from codevigil_lsp.events.tools import kind_of, path_of, shell_steps
+from codevigil_lsp.events.touches import found_by_grep, touches_of
+
+_MOST_OUTPUT: Final = 100_000
+"""Characters of an output in which lines are looked for; Claude Code keeps fewer."""
+
+
+class _Open(NamedTuple):
+    """A call that has no result yet, and what its result is read by."""
+
+    call: ToolCall
+    asked: LineRange | None
+    """The lines that a `Read` asks for."""
+    steps: tuple[Step, ...]
+    """What a shell tool runs."""
+    folder: str | None
+    """Where it runs."""
+
+
+_NONE: Final = _Open(ToolCall(0, None, "", "", "", ToolKind.OTHER), None, (), None)
 
 
 class Calls:
     """The calls of one transcript that have no result yet."""
 
     def __init__(self) -> None:
-        self._open: dict[str, tuple[ToolCall, LineRange | None]] = {}
-        """By id, with the lines that a `Read` asks for."""
+        self._open: dict[str, _Open] = {}
 
     def begin(
-        self, line: int, time: float | None, message_id: str, block: Block
+        self,
+        line: int,
+        time: float | None,
+        message_id: str,
+        block: Block,
+        folder: str | None = None,
     ) -> ToolCall:
-        """Give the call that a `tool_use` block makes."""
+        """Give the call that a `tool_use` block makes, with `folder` the current one."""
+        steps = shell_steps(block.name, block.input)
         call = ToolCall(
             line,
             time,
             message_id,
             block.id,
             block.name,
-            kind_of(block.name, block.input),
+            kind_of(block.name, steps),
             path_of(block.input),
         )
         asked = asked_range(block.input) if call.name == "Read" else None
-        self._open[call.id] = call, asked
+        self._open[call.id] = _Open(call, asked, steps, folder)
         return call
 
     def end(
@@ -45,17 +80,24 @@ class Calls:
     ) -> ToolResult:
         """Give the result that a `tool_result` block of the record is."""
         call_id = block.tool_use_id
-        call, asked = self._open.pop(call_id, (None, None))
+        begun = self._open.pop(call_id, _NONE)
+        call = begun.call if begun is not _NONE else None
         outcome = outcome_of(record, block)
-        path = call.path if call is not None else None
+        path = begun.call.path
         told = record.tool_use_result
         result = told if isinstance(told, FileResult) else FileResult()
         if call is None or outcome is not Outcome.OK or not needs_result(call):
-            task_id = result.background_task_id
             return ToolResult(
-                line, time, call_id, call, outcome, path=path, task_id=task_id
+                line,
+                time,
+                call_id,
+                call,
+                outcome,
+                path=path,
+                task_id=result.background_task_id,
+                touches=_touches(begun, outcome, block),
             )
-        is_read = asked is not None
+        is_read = begun.asked is not None
         return ToolResult(
             line,
             time,
@@ -64,6 +106,28 @@ class Calls:
             outcome,
             created=not is_read and result.type == "create",
             path=path_in(result) or path,
-            ranges=shown_ranges(result, asked) if is_read else (),
+            ranges=shown_ranges(result, begun.asked) if is_read else (),
             hunks=() if is_read else changed_hunks(result),
         )
+
+
+def _touches(begun: _Open, outcome: Outcome, block: Block) -> tuple[Touch, ...]:
+    """Give the files that a shell command, or a `Grep`, showed or may have."""
+    if outcome is not Outcome.OK and outcome is not Outcome.FAILED:
+        return ()
+    if begun.call.name == "Grep" and outcome is Outcome.OK:
+        return found_by_grep(
+            begun.call.path, begun.folder, text_of(block.content, _MOST_OUTPUT)
+        )
+    if not begun.steps:
+        return ()
+    touches = touches_of(
+        begun.steps, begun.folder, lambda: text_of(block.content, _MOST_OUTPUT)
+    )
+    if outcome is Outcome.OK:
+        return touches
+    # It stopped somewhere: what it was to show may not have been reached.
+    return tuple(
+        Touch(one.path, Sight.PERHAPS, one.ranges) if one.sight is Sight.SHOWN else one
+        for one in touches
+    )

@@ -77,7 +77,8 @@ class Messages:
         for block in content:
             match block.type:
                 case "tool_use":
-                    events.append(self._calls.begin(line, time, identity, block))
+                    call = self._calls.begin(line, time, identity, block, record.cwd)
+                    events.append(call)
                     if block.name in AGENT_TOOLS:
                         events.append(call_of(line, time, block))
                     events += drift.of_block(line, time, block)

@@ -14,6 +14,11 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from codevigil_lsp.events.spans import Hunk as Hunk
+from codevigil_lsp.events.spans import LineRange as LineRange
+from codevigil_lsp.events.spans import Sight as Sight
+from codevigil_lsp.events.spans import Touch as Touch
+
 
 class ToolKind(StrEnum):
     """What a successful call of a tool does for the agent."""
@@ -65,25 +70,6 @@ class DriftKind(StrEnum):
     """A `system` record of an unknown subtype."""
     FIELD = "field"
     """A field that every known version writes is not there, or of another type."""
-
-
-class LineRange(Struct, frozen=True):
-    """Lines of a file: `count` of them from `start` on, which is 1-based."""
-
-    start: int
-    count: int
-
-
-class Hunk(Struct, frozen=True):
-    """Lines of a file that an edit replaced by others, up to three around included.
-
-    The starts are 1-based; a created file is one hunk, of no old lines at 0.
-    """
-
-    old_start: int
-    old_lines: int
-    new_start: int
-    new_lines: int
 
 
 class Prompt(Struct, frozen=True):
@@ -187,6 +173,10 @@ class ToolResult(Struct, frozen=True):
     """What a successful edit changed; empty where the result does not tell."""
     task_id: str | None = None
     """The shell that it left running in the background."""
+    touches: tuple[Touch, ...] = ()
+    """Of a `Bash`, `PowerShell` or `Grep` that ran: every file that it names, or its
+    output does, and may have shown or changed.  Files that it did not name, such as those
+    that a script opens, are not among them."""
 
 
 class AgentCall(Struct, frozen=True):

@@ -8,27 +8,22 @@ The rules are conservative: what is not listed, or not sure, is `other`.
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from codevigil_lsp.events.model import ToolKind
 
 _SETUP: Final = frozenset(
     "cd pushd popd export set unset source . true false : echo printf sleep pwd wait read"
-    " test [ [[ date for case done fi esac in local declare return exit break continue"
-    " set-location write-host write-output".split()
+    " test [ [[ date for case done fi esac in local declare return exit break continue".split()
 )
 _READERS: Final = frozenset(
-    "cat head tail less more bat nl tac od xxd hexdump strings jq yq column"
-    " get-content gc".split()
+    "cat head tail less more bat nl tac od xxd hexdump strings jq yq column".split()
 )
 _SEARCHERS: Final = frozenset(
     "grep egrep fgrep rg ag ack fd fdfind ls tree locate which whereis type file"
-    " stat wc du diff cmp sort uniq cut select-string get-childitem".split()
+    " stat wc du diff cmp sort uniq cut".split()
 )
-_CHANGERS: Final = frozenset(
-    "tee cp mv rm patch truncate set-content add-content out-file remove-item"
-    " copy-item move-item".split()
-)
+_CHANGERS: Final = frozenset("tee cp mv rm patch truncate".split())
 _VERIFIERS: Final = frozenset(
     "pytest tox nox unittest mypy pyright pyre flake8 pylint eslint tsc vitest jest mocha"
     " ava tape playwright cypress phpunit rspec rubocop golangci-lint staticcheck clippy"
@@ -96,7 +91,7 @@ def kind_of_program(name: str, arguments: Sequence[str]) -> ToolKind | None:
         case "awk" | "gawk":
             return _runs_awk(arguments)
         case "git":
-            return _GIT.get(_git_command(arguments), ToolKind.OTHER)
+            return _GIT.get(git_call(arguments).command, ToolKind.OTHER)
         case _:
             is_check = _verifies(*_launched(name, arguments))
             return ToolKind.VERIFICATION if is_check else ToolKind.OTHER
@@ -149,14 +144,27 @@ def _runs_awk(arguments: Sequence[str]) -> ToolKind:
     return ToolKind.OTHER if writes else ToolKind.SEARCH
 
 
-def _git_command(arguments: Sequence[str]) -> str:
+class GitCall(NamedTuple):
+    """A command of git, empty where there is none, and where it runs."""
+
+    command: str
+    arguments: list[str]
+    folder: str | None
+    """What `-C` says."""
+
+
+def git_call(arguments: Sequence[str]) -> GitCall:
+    """Tell the command of git from the flags before it."""
+    folder = None
     words = iter(arguments)
     for word in words:
-        if word in {"-C", "-c"}:
+        if word == "-C":
+            folder = next(words, None)
+        elif word == "-c":
             next(words, None)
         elif not word.startswith("-"):
-            return word
-    return ""
+            return GitCall(word, list(words), folder)
+    return GitCall("", [], folder)
 
 
 def _launched(name: str, arguments: Sequence[str]) -> tuple[str, Sequence[str]]:

@@ -6,24 +6,43 @@ r"""A shell command cut into simple commands, quotes understood.
 3. Comments, `(( … ))` and `[[ … ]]` hold no operators.
 4. The inside of `$( … )` and of backquotes is cut as commands where it stands bare, and
    is text where it stands in double quotes.
+5. PowerShell has rules of its own: the backquote escapes, the backslash does not, braces
+   cut, and a here-string is one word.
 
 This is a lexer, not a shell: nothing is expanded.
+Every session runs many hundreds of commands, so plain stretches are cut by
+`str.split`, and a command without any special character is nothing else.
 """
 
 import re
 from typing import Final, NamedTuple
 
+_OPERATORS: Final = (
+    r"|(?P<redirection>>>|>\||>&|<<<|<>|<&|>|<|&>>?)"
+    r"|(?P<end>\|\||\|&?|&&|;;?&?|&|[()\n{ends}])"
+    r"|(?P<lone>[#\[])|(?P<torn>.)"
+)
 _TOKEN: Final = re.compile(
-    r"(?:[ \t\r]|\\\n)*+(?:"
-    r"(?P<comment>(?<![^\s;&|()])\#[^\n]*)"
+    r"(?P<plain>[^;&|()<>'\"\\`\n#\[]+)"
+    r"|'(?P<raw>[^']*)'|\"(?P<quoted>(?:[^\"\\]++|\\.)*+)\""
+    r"|(?P<joined>\\\n)|\\(?P<escaped>.)"
+    r"|(?P<comment>(?<![^\s;&|()])\#[^\n]*)"
     r"|(?P<test>\(\([^\n]{0,400}?\)\)|(?<!\S)\[\[\s[^\n]{0,400}?\s\]\])"
-    r"|(?P<redirection>\d*(?:>>|>\||>&|<<<|<>|<&|>|<)|&>>?)"
-    r"|(?P<end>\|\||\|&?|&&|;;?&?|&|[()\n`])"
-    r"|(?P<word>(?:'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|[^\s;&|()<>'\"\\`]++)++)"
-    r"|(?P<nothing>\Z)|(?P<torn>.))",
+    + _OPERATORS.replace("{ends}", "`"),
     re.DOTALL,
 )
-_QUOTED: Final = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"|\\(.)", re.DOTALL)
+_POWERSHELL_TOKEN: Final = re.compile(
+    r"(?P<plain>[^;&|(){}<>'\"`\n#@]+)"
+    r"|@'\r?\n(?P<here>.*?)\n'@|@\"\r?\n(?P<here_quoted>.*?)\n\"@"
+    r"|'(?P<raw>(?:[^']++|'')*+)'|\"(?P<quoted>(?:[^\"`]++|`.|\"\")*+)\""
+    r"|(?P<joined>`\r?\n)|`(?P<escaped>.)"
+    r"|(?P<comment><\#.*?\#>|(?<![^\s;&|(){}])\#[^\n]*)|(?P<sign>@)"
+    + _OPERATORS.replace("{ends}", "{}"),
+    re.DOTALL,
+)
+_SPECIAL: Final = re.compile(r"[;&|()<>'\"\\`\n#\[]")
+_POWERSHELL_SPECIAL: Final = re.compile(r"[;&|(){}<>'\"`\n#@]")
+_STREAM: Final = re.compile(r"\d+|\*")
 _HEREDOC: Final = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)([A-Za-z_]\w*)\1")
 
 
@@ -44,39 +63,103 @@ class SimpleCommand(NamedTuple):
     """Whether it reads what the command before it writes."""
 
 
-def simple_commands(text: str) -> list[SimpleCommand]:
+def simple_commands(text: str, *, powershell: bool = False) -> list[SimpleCommand]:
     """Cut a command without here-documents into its simple commands.
 
     Raises:
         ValueError: a quote is not closed.
     """
-    commands: list[SimpleCommand] = []
-    current = SimpleCommand([], [], is_piped=False)
-    operator: str | None = None
-    for found in _TOKEN.finditer(text):
-        kind = found.lastgroup or "nothing"
+    special = _POWERSHELL_SPECIAL if powershell else _SPECIAL
+    if special.search(text) is None:
+        words = text.split()
+        return [SimpleCommand(words, [], is_piped=False)] if words else []
+    cutter = _Cutter()
+    for found in (_POWERSHELL_TOKEN if powershell else _TOKEN).finditer(text):
+        kind = found.lastgroup or ""
         token = found[kind]
-        match kind:
-            case "word" if operator is None:
-                current.words.append(_bare(token))
-            case "word" | "test" if operator is not None:
-                current.redirections.append(Redirection(operator, _bare(token)))
-                operator = None
-            case "redirection":
-                operator = token
-            case "test":
-                current.words.append("[[")
-            case "end":
-                commands.append(current)
-                current = SimpleCommand([], [], token in {"|", "|&"})
-                operator = None
-            case "torn":
-                msg = "a quote is not closed"
-                raise ValueError(msg)
-            case _:
-                pass
-    commands.append(current)
-    return [one for one in commands if one.words or one.redirections]
+        if kind == "plain":
+            cutter.add_plain(token)
+        elif kind == "end":
+            cutter.end_command(token)
+        elif kind == "redirection":
+            cutter.redirect(token)
+        elif kind == "test":
+            cutter.end_word()
+            cutter.add("[[")
+            cutter.end_word()
+        elif kind == "torn":
+            msg = "a quote is not closed"
+            raise ValueError(msg)
+        elif kind == "quoted":
+            cutter.add(_without_escapes(token, powershell=powershell))
+        elif kind == "raw" and powershell:
+            cutter.add(token.replace("''", "'"))
+        elif kind not in {"comment", "joined"}:
+            cutter.add(token)
+    cutter.end_command("")
+    return cutter.commands
+
+
+class _Cutter:
+    """Puts tokens together to words, and words to commands."""
+
+    def __init__(self) -> None:
+        self.commands: list[SimpleCommand] = []
+        self._current = SimpleCommand([], [], is_piped=False)
+        self._word: str | None = None
+        """The word that the next token may go on with."""
+        self._operator: str | None = None
+        """The redirection whose target comes next."""
+
+    def add(self, text: str) -> None:
+        """Go on with the current word, or begin one."""
+        self._word = text if self._word is None else self._word + text
+
+    def add_plain(self, text: str) -> None:
+        """Take in a stretch of words and blanks."""
+        words = text.split()
+        if self._word is not None:
+            if words and not text[0].isspace():
+                self._word += words.pop(0)
+            if words or text[-1].isspace():
+                self.end_word()
+        if not words:
+            return
+        if self._operator is not None:
+            self._word = words.pop(0)
+            if words or text[-1].isspace():
+                self.end_word()
+        if words:
+            self._word = None if text[-1].isspace() else words.pop()
+            self._current.words.extend(words)
+
+    def end_word(self) -> None:
+        """Close the current word: an argument, or the target of a redirection."""
+        if self._word is None:
+            return
+        if self._operator is None:
+            self._current.words.append(self._word)
+        else:
+            redirection = Redirection(self._operator, self._word)
+            self._current.redirections.append(redirection)
+            self._operator = None
+        self._word = None
+
+    def redirect(self, operator: str) -> None:
+        """Begin a redirection; digits right before it name its stream."""
+        if self._word is not None and _STREAM.fullmatch(self._word):
+            operator, self._word = self._word + operator, None
+        self.end_word()
+        self._operator = operator
+
+    def end_command(self, token: str) -> None:
+        """Close the current command where an operator ends it."""
+        self.end_word()
+        if self._current.words or self._current.redirections:
+            self.commands.append(self._current)
+        is_piped = token in {"|", "|&"}
+        self._current = SimpleCommand([], [], is_piped)
+        self._operator = None
 
 
 def without_heredocs(command: str) -> str:
@@ -101,8 +184,14 @@ def without_heredocs(command: str) -> str:
     return "\n".join(kept)
 
 
-def _bare(word: str) -> str:
-    """Take the quotes and escapes off a word."""
-    if not any(mark in word for mark in "'\"\\"):
-        return word
-    return _QUOTED.sub(lambda found: next(filter(None, found.groups()), ""), word)
+def _without_escapes(text: str, *, powershell: bool) -> str:
+    r"""Give what a text in double quotes stands for.
+
+    In a POSIX shell the backslash escapes four characters there and is itself before all
+    others, so that a pattern such as `"\d"` stays what it is.
+    """
+    if powershell:
+        return re.sub(r'`(.)|"(")', r"\1\2", text, flags=re.DOTALL)
+    if "\\" not in text:
+        return text
+    return re.sub(r'\\(["$`\\])|\\\n', r"\1", text)

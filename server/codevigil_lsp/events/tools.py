@@ -9,7 +9,7 @@ from typing import Final
 
 from codevigil_lsp.events.model import ToolKind
 from codevigil_lsp.events.records import ToolInput
-from codevigil_lsp.events.shell import classify_command
+from codevigil_lsp.events.shell import Step, kind_of_steps, steps_of
 
 SHELL_TOOLS: Final = frozenset({"Bash", "PowerShell"})
 
@@ -29,12 +29,18 @@ _KINDS: Final = {
 }
 
 
-def kind_of(name: str, given: ToolInput | None) -> ToolKind:
-    """Say what a call of the tool does; shell calls are judged by their command."""
+def kind_of(name: str, steps: tuple[Step, ...]) -> ToolKind:
+    """Say what a call of the tool does; shell calls are judged by their steps."""
     if name in SHELL_TOOLS:
-        command = given.command if given else None
-        return classify_command(command) if command else ToolKind.OTHER
+        return kind_of_steps(steps)
     return _KINDS.get(name, ToolKind.OTHER)
+
+
+def shell_steps(name: str, given: ToolInput | None) -> tuple[Step, ...]:
+    """Give the steps of the command that a shell tool runs; none of other tools."""
+    if name not in SHELL_TOOLS or given is None or not given.command:
+        return ()
+    return steps_of(given.command, powershell=name == "PowerShell")
 
 
 def path_of(given: ToolInput | None) -> str | None:

@@ -1,0 +1,88 @@
+"""Which lines of which files the output of a search, or of a diff, tells.
+
+`rg -n`, `grep -n`, the tool `Grep` and `Select-String` write `path:line:text`, lines
+around a hit with dashes, and no path where only one file is searched.
+A search without numbers still names its files.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from codevigil_lsp.events.model import LineRange
+
+_NUMBERED: Final = re.compile(
+    r"^(?:(?:\./)?(?P<path>(?:[A-Za-z]:)?[^:\n]{1,500}?):)?(?P<line>\d{1,9}):",
+    re.MULTILINE,
+)
+_AROUND: Final = re.compile(r"(?:^|-)(?P<line>\d{1,9})-", re.MULTILINE)
+_NAMED: Final = re.compile(
+    r"^(?P<path>(?:[A-Za-z]:)?[^:\s][^:\n]{0,500}?):", re.MULTILINE
+)
+_DIFF: Final = re.compile(
+    r"^(?:\+\+\+ b/(?P<path>[^\t\n]{1,500})|--- a/(?P<old>[^\t\n]{1,500})"
+    r"|@@ -\d+(?:,\d+)? \+(?P<start>\d{1,9})(?:,(?P<count>\d{1,9}))? @@)",
+    re.MULTILINE,
+)
+_MOST_FILES: Final = 1_000
+
+Told = dict[str, tuple[LineRange, ...]]
+"""Lines by path; none where the output names the file and no lines."""
+
+
+def lines_told(output: str, *, only: str | None) -> Told:
+    """Give the lines that the output of a search tells.
+
+    Args:
+        output: what the search wrote.
+        only: the file that lines without a path belong to, None where there is none.
+    """
+    numbers: dict[str, set[int]] = {}
+    for found in _NUMBERED.finditer(output):
+        path, line = found["path"] or only, found["line"]
+        if only and path and path.isdigit():
+            path, line = only, path  # the text of the line begins with a number itself
+        if path and (path in numbers or len(numbers) < _MOST_FILES):
+            numbers.setdefault(path, set()).add(int(line))
+    if not numbers:
+        return _files_named(output)
+    for found in _AROUND.finditer(output):
+        begin = output.rfind("\n", 0, found.start() + 1) + 1
+        path = output[begin : found.start()].removeprefix("./") or only
+        if path in numbers:
+            numbers[path].add(int(found["line"]))
+    return {path: _joined(sorted(lines)) for path, lines in numbers.items()}
+
+
+def lines_in_diff(output: str) -> Told:
+    """Give the lines of the new side that a unified diff shows, by path in its tree."""
+    told: dict[str, list[LineRange]] = {}
+    path = ""
+    for found in _DIFF.finditer(output):
+        if named := found["path"] or found["old"]:
+            path = named if len(told) < _MOST_FILES or named in told else ""
+            told.setdefault(path, [])
+        elif path:
+            count = int(found["count"]) if found["count"] else 1
+            told[path].append(LineRange(int(found["start"]), count))
+    told.pop("", None)
+    return {path: tuple(ranges) for path, ranges in told.items()}
+
+
+def _files_named(output: str) -> Told:
+    paths = dict.fromkeys(
+        found["path"].removeprefix("./") for found in _NAMED.finditer(output)
+    )
+    return {path: () for path in list(paths)[:_MOST_FILES] if not path.isdigit()}
+
+
+def _joined(numbers: Sequence[int]) -> tuple[LineRange, ...]:
+    """Give sorted line numbers as ranges."""
+    ranges: list[LineRange] = []
+    for number in numbers:
+        last = ranges[-1] if ranges else None
+        if last is not None and number == last.start + last.count:
+            ranges[-1] = LineRange(last.start, last.count + 1)
+        elif number:
+            ranges.append(LineRange(number, 1))
+    return tuple(ranges)
