@@ -72,7 +72,7 @@ class DriftKind(StrEnum):
     """A field that every known version writes is not there, or of another type."""
 
 
-class Prompt(Struct, frozen=True):
+class Prompt(Struct, frozen=True, gc=False):
     """The user typed (or queued, or an SDK sent) a prompt."""
 
     line: int
@@ -81,7 +81,7 @@ class Prompt(Struct, frozen=True):
     queued: bool = False
 
 
-class SlashCommand(Struct, frozen=True):
+class SlashCommand(Struct, frozen=True, gc=False):
     """The user ran a slash command; whether it `asks` the agent, as a prompt does."""
 
     line: int
@@ -90,7 +90,7 @@ class SlashCommand(Struct, frozen=True):
     asks: bool = False
 
 
-class Notified(Struct, frozen=True):
+class Notified(Struct, frozen=True, gc=False):
     """Claude Code told the agent that something in the background ended."""
 
     line: int
@@ -101,7 +101,7 @@ class Notified(Struct, frozen=True):
     """completed, failed, killed and others, in its own words."""
 
 
-class AssistantText(Struct, frozen=True):
+class AssistantText(Struct, frozen=True, gc=False):
     """A text block the agent showed to the user."""
 
     line: int
@@ -112,7 +112,7 @@ class AssistantText(Struct, frozen=True):
     """From the record's stop reason; None where the record does not say."""
 
 
-class Thinking(Struct, frozen=True):
+class Thinking(Struct, frozen=True, gc=False):
     """A thinking block; Claude Code often stores its signature only."""
 
     line: int
@@ -122,7 +122,7 @@ class Thinking(Struct, frozen=True):
     signature_length: int
 
 
-class Usage(Struct, frozen=True):
+class Usage(Struct, frozen=True, gc=False):
     """Tokens of a message, as one of its records tells them; each from 0 to 10^9.
 
     Every record of a message repeats them and the last has the final numbers: add up the
@@ -141,7 +141,7 @@ class Usage(Struct, frozen=True):
     cache_creation: int
 
 
-class ToolCall(Struct, frozen=True):
+class ToolCall(Struct, frozen=True, gc=False):
     """The agent called a tool."""
 
     line: int
@@ -154,7 +154,7 @@ class ToolCall(Struct, frozen=True):
     """The file the call names, as the record has it."""
 
 
-class ToolResult(Struct, frozen=True):
+class ToolResult(Struct, frozen=True, gc=False):
     """A tool answered; `call` is None when the call is not in this transcript."""
 
     line: int
@@ -179,7 +179,7 @@ class ToolResult(Struct, frozen=True):
     that a script opens, are not among them."""
 
 
-class AgentCall(Struct, frozen=True):
+class AgentCall(Struct, frozen=True, gc=False):
     """The agent gave a task to a sub-agent; the call itself is a `ToolCall` as well."""
 
     line: int
@@ -190,7 +190,7 @@ class AgentCall(Struct, frozen=True):
     prompt: str
 
 
-class AgentAnswer(Struct, frozen=True):
+class AgentAnswer(Struct, frozen=True, gc=False):
     """The call that gave a task to a sub-agent was answered."""
 
     line: int
@@ -203,7 +203,7 @@ class AgentAnswer(Struct, frozen=True):
     outcome: Outcome
 
 
-class FileShown(Struct, frozen=True):
+class FileShown(Struct, frozen=True, gc=False):
     """The client showed the agent a file, or lines of it, beside a prompt."""
 
     line: int
@@ -213,7 +213,7 @@ class FileShown(Struct, frozen=True):
     """Empty where the record does not tell which lines."""
 
 
-class FileChanged(Struct, frozen=True):
+class FileChanged(Struct, frozen=True, gc=False):
     """The client told the agent that a file was changed by someone else."""
 
     line: int
@@ -223,7 +223,7 @@ class FileChanged(Struct, frozen=True):
     """The lines as they are now that it showed along with that."""
 
 
-class ModeChanged(Struct, frozen=True):
+class ModeChanged(Struct, frozen=True, gc=False):
     """Another permission mode holds from here on: default, plan, auto and others.
 
     The one that a session begins in is no change; `SessionFacts` has it.
@@ -234,7 +234,7 @@ class ModeChanged(Struct, frozen=True):
     mode: str
 
 
-class Interrupt(Struct, frozen=True):
+class Interrupt(Struct, frozen=True, gc=False):
     """The user interrupted the agent; once, however many records tell of it.
 
     Where that rejected a tool call, its result says so as well.
@@ -244,14 +244,14 @@ class Interrupt(Struct, frozen=True):
     time: float | None
 
 
-class ApiError(Struct, frozen=True):
+class ApiError(Struct, frozen=True, gc=False):
     """A message of Claude Code's own that ends the turn: limit, login, server error."""
 
     line: int
     time: float | None
 
 
-class ApiRetry(Struct, frozen=True):
+class ApiRetry(Struct, frozen=True, gc=False):
     """A request failed and is tried again."""
 
     line: int
@@ -260,7 +260,7 @@ class ApiRetry(Struct, frozen=True):
     """From 1; 0 where the record does not say."""
 
 
-class Compaction(Struct, frozen=True):
+class Compaction(Struct, frozen=True, gc=False):
     """The context was compacted; once, however often the boundary was written."""
 
     line: int
@@ -273,7 +273,7 @@ class Compaction(Struct, frozen=True):
     """Tokens that this and all compactions before it dropped (2.1.2xx and later)."""
 
 
-class Microcompaction(Struct, frozen=True):
+class Microcompaction(Struct, frozen=True, gc=False):
     """Old tool results were dropped from the context (2.1.17 to 2.1.20)."""
 
     line: int
@@ -283,7 +283,7 @@ class Microcompaction(Struct, frozen=True):
     """Tokens that this dropped."""
 
 
-class TurnEnd(Struct, frozen=True):
+class TurnEnd(Struct, frozen=True, gc=False):
     """Claude Code wrote that the turn is over."""
 
     line: int
@@ -294,7 +294,7 @@ class TurnEnd(Struct, frozen=True):
     """Background agents and workflows that still worked."""
 
 
-class TurnFinished(Struct, frozen=True):
+class TurnFinished(Struct, frozen=True, gc=False):
     """A turn is over as far as the transcript tells; see `events.turns`."""
 
     line: int
@@ -303,14 +303,14 @@ class TurnFinished(Struct, frozen=True):
     """The agent's last words of the turn, None when it ended without any."""
 
 
-class TurnResumed(Struct, frozen=True):
+class TurnResumed(Struct, frozen=True, gc=False):
     """The turn that was last said to be finished goes on."""
 
     line: int
     time: float | None
 
 
-class Sidechained(Struct, frozen=True):
+class Sidechained(Struct, frozen=True, gc=False):
     """An event of a sub-agent whose records stand inside the main transcript.
 
     It is nothing that the session itself did.
@@ -323,7 +323,7 @@ class Sidechained(Struct, frozen=True):
     inner: "Event"
 
 
-class Unparsed(Struct, frozen=True):
+class Unparsed(Struct, frozen=True, gc=False):
     """A line that gave nothing; `name` is the unknown type, cleaned and cut."""
 
     line: int
@@ -332,7 +332,7 @@ class Unparsed(Struct, frozen=True):
     name: str = ""
 
 
-class Copied(Struct, frozen=True):
+class Copied(Struct, frozen=True, gc=False):
     """The record whose events follow, on this line, was read in another transcript.
 
     A fork, or an old resume, begins with copies of what it goes on from.
@@ -342,7 +342,7 @@ class Copied(Struct, frozen=True):
     time: float | None
 
 
-class Drift(Struct, frozen=True):
+class Drift(Struct, frozen=True, gc=False):
     """Something in a record that this version does not know; the rest was read."""
 
     line: int
@@ -352,7 +352,7 @@ class Drift(Struct, frozen=True):
     """Its name, cleaned and cut."""
 
 
-class LinesRead(Struct, frozen=True):
+class LinesRead(Struct, frozen=True, gc=False):
     """Lines up to and including `line` were read; `count` of them were not blank."""
 
     line: int

@@ -17,7 +17,7 @@ from codevigil_lsp.events.salvage import fit, objects_in, read_objects
 _NOTHING: Final = Raw(b"")
 
 
-class ToolInput(Struct):
+class ToolInput(Struct, gc=False):
     """The input of a tool call, as far as it is looked at."""
 
     file_path: str | None = None
@@ -30,7 +30,7 @@ class ToolInput(Struct):
     prompt: str | None = None
 
 
-class Block(Struct):
+class Block(Struct, gc=False):
     """One content block of a message."""
 
     type: str = ""
@@ -45,7 +45,7 @@ class Block(Struct):
     content: Raw = _NOTHING
 
 
-class MessageUsage(Struct):
+class MessageUsage(Struct, gc=False):
     """The tokens of a message."""
 
     input_tokens: int | None = None
@@ -54,7 +54,7 @@ class MessageUsage(Struct):
     cache_creation_input_tokens: int | None = None
 
 
-class Message(Struct):
+class Message(Struct, gc=False):
     """The message of a `user` or `assistant` record."""
 
     id: str | None = None
@@ -64,13 +64,13 @@ class Message(Struct):
     usage: MessageUsage | None = None
 
 
-class Origin(Struct):
+class Origin(Struct, gc=False):
     """Where a prompt came from (2.1.178 and later)."""
 
     kind: str | None = None
 
 
-class Attachment(Struct, rename="camel"):
+class Attachment(Struct, gc=False, rename="camel"):
     """What the client put beside a prompt."""
 
     type: str = ""
@@ -84,7 +84,7 @@ class Attachment(Struct, rename="camel"):
     line_end: int | None = None
 
 
-class CompactMetadata(Struct, rename="camel"):
+class CompactMetadata(Struct, gc=False, rename="camel"):
     """What a compaction, or a microcompaction, says of itself."""
 
     trigger: str | None = None
@@ -94,7 +94,7 @@ class CompactMetadata(Struct, rename="camel"):
     tokens_saved: int | None = None
 
 
-class ShownFile(Struct, rename="camel"):
+class ShownFile(Struct, gc=False, rename="camel"):
     """A file, as far as it was shown."""
 
     file_path: str | None = None
@@ -102,7 +102,7 @@ class ShownFile(Struct, rename="camel"):
     num_lines: int | None = None
 
 
-class PatchHunk(Struct, rename="camel"):
+class PatchHunk(Struct, gc=False, rename="camel"):
     """One hunk of a patch, without its lines."""
 
     old_start: int = 0
@@ -111,7 +111,7 @@ class PatchHunk(Struct, rename="camel"):
     new_lines: int = 0
 
 
-class FileResult(Struct, rename="camel"):
+class FileResult(Struct, gc=False, rename="camel"):
     """The structured result of a call: what a file was, or became, or a sub-agent did."""
 
     type: str | None = None
@@ -126,7 +126,7 @@ class FileResult(Struct, rename="camel"):
     background_task_id: str | None = None
 
 
-class Record(Struct, rename="camel"):
+class Record(Struct, gc=False, rename="camel"):
     """One record, as far as any event needs it."""
 
     type: str = ""
