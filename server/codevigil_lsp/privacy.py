@@ -63,13 +63,23 @@ def is_inside(path: str, folder: str) -> bool:
     Relative, network (UNC) and device paths are never inside.  Windows paths compare
     without case.
     """
+    return names_below(path, folder) is not None
+
+
+def names_below(path: str, folder: str) -> tuple[str, ...] | None:
+    """The names that lead from the folder to the path; None when it is not inside.
+
+    None of them is `..`, so joined to the folder they stay in it.
+    """
     inner, outer = _parts(path), _parts(folder)
     if inner is None or outer is None or inner[0].lower() != outer[0].lower():
-        return False
+        return None
+    depth = len(outer[1])
+    start = inner[1][:depth]
     if inner[0]:
-        inner = (inner[0], [part.casefold() for part in inner[1]])
-        outer = (outer[0], [part.casefold() for part in outer[1]])
-    return inner[1][: len(outer[1])] == outer[1]
+        start = [name.casefold() for name in start]
+        outer = (outer[0], [name.casefold() for name in outer[1]])
+    return tuple(inner[1][depth:]) if start == outer[1] else None
 
 
 def _parts(path: str) -> tuple[str, list[str]] | None:
