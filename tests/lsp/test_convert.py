@@ -2,22 +2,59 @@
 
 from lsprotocol import types
 
-from codevigil_lsp.health.model import Activity, ActivityState, Lifecycle
+from codevigil_lsp.config.model import Placement
+from codevigil_lsp.health.model import (
+    Activity,
+    ActivityState,
+    Lifecycle,
+    SessionHealth,
+)
+from codevigil_lsp.lsp.abilities import Abilities
 from codevigil_lsp.lsp.convert import (
     MOST_DIAGNOSTICS,
     MOST_FILES,
+    Diagnostics,
     to_diagnostic,
     to_diagnostics,
     to_status,
     to_summary,
-    to_uri,
 )
-from codevigil_lsp.metrics.model import FindingSeverity, Severity
-from support.sessions import a_finding, a_metric, a_session, waiting
+from codevigil_lsp.lsp.marks import FindingRef, Mark, transcript_marks
+from codevigil_lsp.lsp.paths import Folder, Folders, Place
+from codevigil_lsp.metrics.model import Finding, FindingSeverity, Severity
+from support.sessions import (
+    a_finding,
+    a_metric,
+    a_session,
+    a_source_finding,
+    waiting,
+)
+
+_TRANSCRIPT = "/home/you/.claude/projects/-home-you-shop/11111111.jsonl"
+_PLACE = Place(Folder("/home/you/shop", "/home/you/shop"), ("cart.py",))
+_EVERYTHING = Abilities(relates=True, keeps_data=True)
+
+
+def diagnostics_of(*sessions: SessionHealth) -> Diagnostics:
+    marks = transcript_marks(sessions, Folders(), Placement.BOTH)
+    return to_diagnostics(marks, Abilities())
+
+
+def on_transcript(finding: Finding) -> Mark:
+    [mark] = transcript_marks(
+        [a_session(findings=(finding,))], Folders(), Placement.BOTH
+    )
+    return mark
+
+
+def on_source(finding: Finding) -> Mark:
+    ref = FindingRef("the-session", finding.code.value, "cart.py 3")
+    uri = "file:///home/you/shop/cart.py"
+    return Mark(uri, 2, 4, finding, ref, _TRANSCRIPT, "/home/you/shop", _PLACE)
 
 
 def test_a_diagnostic_covers_its_whole_line() -> None:
-    diagnostic = to_diagnostic(a_finding(line=56))
+    diagnostic = to_diagnostic(on_transcript(a_finding(line=56)), Abilities())
 
     assert diagnostic.range.start == types.Position(55, 0)
     assert diagnostic.range.end.line == 55
@@ -29,7 +66,7 @@ def test_a_diagnostic_covers_its_whole_line() -> None:
 
 def test_every_severity_has_its_own_in_lsp() -> None:
     severities = [
-        to_diagnostic(a_finding(severity=severity)).severity
+        to_diagnostic(on_transcript(a_finding(severity=severity)), Abilities()).severity
         for severity in FindingSeverity
     ]
 
@@ -40,14 +77,42 @@ def test_every_severity_has_its_own_in_lsp() -> None:
     ]
 
 
+def test_a_diagnostic_on_source_lines_covers_exactly_these() -> None:
+    diagnostic = to_diagnostic(on_source(a_source_finding("cart.py", "a")), Abilities())
+
+    assert (diagnostic.range.start.line, diagnostic.range.end.line) == (2, 4)
+    assert diagnostic.related_information is None
+    assert diagnostic.data is None
+
+
+def test_who_can_show_it_is_led_to_the_evidence() -> None:
+    finding = a_source_finding("cart.py", "a", line=7)
+    diagnostic = to_diagnostic(on_source(finding), _EVERYTHING)
+
+    places = diagnostic.related_information
+    assert places is not None
+    assert {place.location.uri for place in places} == {f"file://{_TRANSCRIPT}"}
+    assert [place.location.range.start.line for place in places] == [6, 2]
+
+
+def test_who_keeps_data_is_given_the_identity_of_the_finding() -> None:
+    diagnostic = to_diagnostic(on_source(a_source_finding("cart.py")), _EVERYTHING)
+
+    assert diagnostic.data == {
+        "session": "the-session",
+        "code": "unread-edit",
+        "key": "cart.py 3",
+    }
+
+
 def test_a_file_without_findings_has_no_diagnostics() -> None:
-    assert to_diagnostics([a_session()]) == {}
+    assert diagnostics_of(a_session()) == {}
 
 
 def test_the_cap_on_a_file_keeps_the_worst_and_the_latest() -> None:
     mild = [a_finding(line) for line in range(1, 80)]
     bad = a_finding(2, FindingSeverity.WARNING)
-    [diagnostics] = to_diagnostics([a_session(findings=(*mild, bad))]).values()
+    [diagnostics] = diagnostics_of(a_session(findings=(*mild, bad))).values()
 
     assert len(diagnostics) == MOST_DIAGNOSTICS
     assert diagnostics[0].severity is types.DiagnosticSeverity.Warning
@@ -61,7 +126,7 @@ def test_the_cap_on_files_keeps_the_worst() -> None:
     ]
     bad = a_finding(severity=FindingSeverity.WARNING)
     sessions.append(a_session(transcript="/t/worst.jsonl", findings=(bad,)))
-    diagnostics = to_diagnostics(sessions)
+    diagnostics = diagnostics_of(*sessions)
 
     assert len(diagnostics) == MOST_FILES
     assert next(iter(diagnostics)) == "file:///t/worst.jsonl"
@@ -110,8 +175,3 @@ def test_a_summary_has_the_metrics_in_their_order() -> None:
     assert summary.reason == "question"
     assert summary.since == "2026-01-05T07:59:00Z"
     assert summary.transcript.endswith("/-home-you-shop/11111111.jsonl")
-
-
-def test_any_file_name_makes_a_uri() -> None:
-    assert to_uri("/a b/#1%?.jsonl") == "file:///a%20b/%231%25%3F.jsonl"
-    assert to_uri("/\udcff.jsonl") == "file:///%FF.jsonl"

@@ -4,14 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from codevigil_lsp.lsp.convert import Diagnostics, to_diagnostic
+from codevigil_lsp.lsp.convert import Diagnostics, range_of
 from codevigil_lsp.lsp.diagnostics import DiagnosticsPublisher, difference
-from support.sessions import a_finding
+
+
+def on_line(line: int) -> types.Diagnostic:
+    return types.Diagnostic(range_of(line, line), f"something on line {line}")
+
 
 _SOME = st.dictionaries(
     st.sampled_from(["file:///a", "file:///b", "file:///c"]),
     st.lists(st.integers(1, 5), min_size=1, max_size=3, unique=True).map(
-        lambda lines: tuple(to_diagnostic(a_finding(line)) for line in lines)
+        lambda lines: tuple(on_line(line) for line in lines)
     ),
 )
 
@@ -19,7 +23,7 @@ _SOME = st.dictionaries(
 def test_what_is_known_is_not_told_again() -> None:
     told: list[types.PublishDiagnosticsParams] = []
     publisher = DiagnosticsPublisher(told.append)
-    diagnostics = {"file:///a": (to_diagnostic(a_finding()),)}
+    diagnostics = {"file:///a": (on_line(7),)}
     publisher.tell(diagnostics)
     publisher.tell(dict(diagnostics))
 
@@ -29,7 +33,7 @@ def test_what_is_known_is_not_told_again() -> None:
 def test_a_file_that_became_clean_gets_one_empty_list() -> None:
     told: list[types.PublishDiagnosticsParams] = []
     publisher = DiagnosticsPublisher(told.append)
-    publisher.tell({"file:///a": (to_diagnostic(a_finding()),)})
+    publisher.tell({"file:///a": (on_line(7),)})
     publisher.clear()
     publisher.clear()
 
@@ -39,7 +43,7 @@ def test_a_file_that_became_clean_gets_one_empty_list() -> None:
 def test_an_opened_file_is_told_again_if_there_is_something_to_tell() -> None:
     told: list[types.PublishDiagnosticsParams] = []
     publisher = DiagnosticsPublisher(told.append)
-    publisher.tell({"file:///a": (to_diagnostic(a_finding()),)})
+    publisher.tell({"file:///a": (on_line(7),)})
     publisher.tell_again("file:///a")
     publisher.tell_again("file:///b")
 
@@ -49,6 +53,28 @@ def test_an_opened_file_is_told_again_if_there_is_something_to_tell() -> None:
 
 def test_a_clean_file_is_never_mentioned() -> None:
     assert list(difference({}, {})) == []
+
+
+def test_an_open_file_is_told_with_its_version() -> None:
+    told: list[types.PublishDiagnosticsParams] = []
+    publisher = DiagnosticsPublisher(told.append)
+    publisher.tell(
+        {"file:///a": (on_line(7),), "file:///b": (on_line(7),)}, {"file:///a": 4}
+    )
+
+    assert [params.version for params in told] == [4, None]
+
+
+def test_what_is_of_an_older_text_is_not_told_and_not_taken_back() -> None:
+    told: list[types.PublishDiagnosticsParams] = []
+    publisher = DiagnosticsPublisher(told.append)
+    publisher.tell({"file:///a": (on_line(7),)})
+    publisher.tell({"file:///a": (on_line(9),)}, outdated={"file:///a"})
+    publisher.tell({}, outdated={"file:///a"})
+    assert len(told) == 1
+    publisher.tell({"file:///a": (on_line(9),)})
+
+    assert told[-1].diagnostics == [on_line(9)]
 
 
 @given(st.lists(_SOME, max_size=6))

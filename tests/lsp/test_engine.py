@@ -12,7 +12,9 @@ from codevigil_lsp.config.layers import Layer
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.health.model import Lifecycle
 from codevigil_lsp.lines.model import SourceState
-from codevigil_lsp.lsp.engine import Engine, folder_path
+from codevigil_lsp.lsp.abilities import Abilities
+from codevigil_lsp.lsp.documents import Documents
+from codevigil_lsp.lsp.engine import Engine
 from codevigil_lsp.lsp.protocol import (
     ReportArguments,
     ServerStatus,
@@ -68,7 +70,10 @@ async def client() -> Client:
 async def engine(client: Client, tmp_path: Path) -> Engine:
     environ = {"HOME": str(tmp_path), "CODEVIGIL_CONFIG": str(tmp_path / "c.toml")}
     worker = Worker(asyncio.get_running_loop(), "a-worker")
-    return Engine(client, worker, StatusProvider.ON, environ)
+    state = tmp_path / "state"
+    return Engine(
+        client, worker, StatusProvider.ON, Documents(), Abilities(), environ, state
+    )
 
 
 async def test_a_step_is_told_as_status_and_diagnostics(
@@ -188,18 +193,3 @@ async def test_a_report_on_nothing_known_is_an_error(
 ) -> None:
     with pytest.raises(ValueError, match="no such"):
         engine.report(ReportArguments(**arguments))
-
-
-@pytest.mark.parametrize(
-    ("uri", "path"),
-    [
-        ("file:///home/you/shop", "/home/you/shop"),
-        ("file:///home/you/a%20b", "/home/you/a b"),
-        ("file://evil/share", None),
-        ("untitled:Untitled-1", None),
-        ("vscode-remote://ssh/home", None),
-        ("", None),
-    ],
-)
-def test_only_local_folders_are_folders(uri: str, path: str | None) -> None:
-    assert folder_path(uri) == path

@@ -31,6 +31,12 @@ class _Protocol(LanguageClientProtocol):
     def get_message_type(self, method: str) -> Any:
         return MESSAGE_TYPES.get(method) or super().get_message_type(method)
 
+    def get_result_type(self, method: str) -> Any:
+        # lsprotocol takes a code action that has a command for a command.
+        if method == types.TEXT_DOCUMENT_CODE_ACTION:
+            return None
+        return super().get_result_type(method)
+
 
 @define
 class Editor:
@@ -74,9 +80,46 @@ class Editor:
         async with asyncio.timeout(DEADLINE):
             return await self.client.workspace_execute_command_async(params)
 
+    async def actions(
+        self, path: Path, line: int, *kinds: str
+    ) -> list[types.CodeAction | types.Command]:
+        """What is offered on a line, counted from 0, beside what is shown there."""
+        shown = [
+            diagnostic
+            for diagnostic in self.diagnostics(path)
+            if diagnostic.range.start.line <= line <= diagnostic.range.end.line
+        ]
+        here = types.Range(types.Position(line, 0), types.Position(line, 0))
+        context = types.CodeActionContext(shown, list(kinds) or None)
+        params = types.CodeActionParams(
+            types.TextDocumentIdentifier(path.as_uri()), here, context
+        )
+        async with asyncio.timeout(DEADLINE):
+            offered = await self.client.text_document_code_action_async(params)
+        structure = self.client.protocol._converter.structure
+        return [
+            structure(it, types.Command if _is_command(it) else types.CodeAction)
+            for it in offered or []
+        ]
+
+    async def take(self, path: Path, line: int, title: str) -> Any:
+        """Do what the action that begins with these words does, if the server does it."""
+        [action] = [
+            action
+            for action in await self.actions(path, line)
+            if action.title.startswith(title)
+        ]
+        command = action.command if isinstance(action, types.CodeAction) else action
+        assert isinstance(command, types.Command)
+        return await self.command(command.command, *(command.arguments or ()))
+
     def noted(self) -> None:
         """Something came."""
         self._changed.set()
+
+
+def _is_command(offered: Any) -> bool:
+    return isinstance(offered.get("command"), str)
 
 
 def capabilities_of(kind: str) -> types.ClientCapabilities:

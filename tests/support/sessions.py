@@ -4,6 +4,7 @@ from typing import Any
 
 from attrs import evolve
 
+from codevigil_lsp.events.digests import digest_of
 from codevigil_lsp.health.model import (
     Activity,
     ActivitySource,
@@ -18,6 +19,7 @@ from codevigil_lsp.metrics.model import (
     FindingSeverity,
     Metric,
     Severity,
+    SourceLines,
 )
 
 NOW = 1_767_600_000.0
@@ -60,6 +62,27 @@ def a_finding(
 ) -> Finding:
     """A finding on this line."""
     return Finding(code, severity, f"something on line {line}", line)
+
+
+def a_source_finding(
+    path: str,
+    *lines: str,
+    start: int = 1,
+    line: int = 7,
+    key: str = "",
+    code: FindingCode = FindingCode.UNREAD_EDIT,
+    severity: FindingSeverity = FindingSeverity.INFORMATION,
+) -> Finding:
+    """A finding on these lines of a file; on the file as a whole without any."""
+    return Finding(
+        code,
+        severity,
+        "these lines were changed",
+        line,
+        key=key,
+        source=SourceLines(path, start, tuple(map(digest_of, lines))),
+        last_read=3,
+    )
 
 
 def waiting(reason: str | None = "permission") -> ActivityState:

@@ -68,10 +68,11 @@ def test_the_extensions_settings_have_the_same_sentence_and_default() -> None:
 
 def test_the_protocol_page_names_every_message_command_and_finding() -> None:
     names = [
-        protocol.STATUS,
-        protocol.SERVER_STATUS,
-        protocol.SESSIONS_COMMAND,
-        protocol.REPORT_COMMAND,
+        *(
+            value
+            for name, value in vars(protocol).items()
+            if name.isupper() and isinstance(value, str)
+        ),
         *(code.value for code in FindingCode),
     ]
     for name in names:

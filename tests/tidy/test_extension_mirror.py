@@ -17,10 +17,27 @@ EXTENSION = ROOT / "vscode-extension"
 MIRROR = (EXTENSION / "src" / "protocol.ts").read_text(encoding="utf-8")
 PACKAGE = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8"))
 
-TYPES = ("Status", "Counts", "SessionSummary", "MetricSummary")
+TYPES = (
+    "Status",
+    "Counts",
+    "SessionSummary",
+    "MetricSummary",
+    "Coverage",
+    "AgentCoverage",
+    "Lines",
+    "DismissalSummary",
+)
 ARGUMENTS = {
     "codevigil.server.sessions": ("SessionsArgument", "SessionsResult"),
     "codevigil.server.report": ("ReportArgument", "ReportResult"),
+    "codevigil.server.prompt": ("FindingArgument", "PromptResult"),
+    "codevigil.server.openTranscript": (
+        "OpenTranscriptArgument",
+        "OpenTranscriptResult",
+    ),
+    "codevigil.server.dismiss": ("DismissArgument", "DismissalSummary"),
+    "codevigil.server.snooze": ("SnoozeArgument", "DismissalSummary"),
+    "codevigil.server.undismiss": ("UndismissArgument", "UndismissResult"),
 }
 OURS = ("codevigil.server.", "codevigil.trace.")
 """Settings of the extension alone."""
@@ -30,20 +47,21 @@ OURS = ("codevigil.server.", "codevigil.trace.")
 
 
 def documented_names() -> set[str]:
-    """Every notification and command that the page describes."""
-    notifications = re.findall(
-        r"^## \d+\. `([^`]+)` \(notification", PAGE, re.MULTILINE
+    """Every notification, request and command that the page describes."""
+    messages = re.findall(
+        r"^## \d+\. `([^`]+)` \((?:notification|request)", PAGE, re.MULTILINE
     )
-    commands = re.findall(r"^\| `(codevigil\.server\.\w+)` \|", PAGE, re.MULTILINE)
-    return {*notifications, *commands}
+    commands = re.findall(r"^\| `(codevigil\.(?:server\.)?\w+)` \|", PAGE, re.MULTILINE)
+    return {*messages, *commands}
 
 
 def documented_table(type_name: str) -> dict[str, str]:
-    """The fields of a type of the status, with what the page says of each."""
-    status = section("`codevigil/status` (notification")
-    if type_name != "Status":
-        _, _, status = status.partition(f"\n{type_name}:\n")
-    table = re.search(r"^\| field .*\n\|[- |]+\n((?:\|.*\n)+)", status, re.MULTILINE)
+    """The fields of a type, with what the page says of each."""
+    if type_name == "Status":
+        text = section("`codevigil/status` (notification")
+    else:
+        _, _, text = PAGE.partition(f"\n{type_name}:\n")
+    table = re.search(r"^\| field .*\n\|[- |]+\n((?:\|.*\n)+)", text, re.MULTILINE)
     assert table, f"PROTOCOL.md has no table of {type_name}"
     fields: dict[str, str] = {}
     for row in table[1].splitlines():
@@ -160,10 +178,9 @@ def of_server(module: str) -> Any:
 def test_server_has_the_same_names() -> None:
     protocol = of_server("lsp.protocol")
     names = {
-        protocol.STATUS,
-        protocol.SERVER_STATUS,
-        protocol.SESSIONS_COMMAND,
-        protocol.REPORT_COMMAND,
+        value
+        for name, value in vars(protocol).items()
+        if name.isupper() and isinstance(value, str)
     }
     assert names == mirrored_names()
     assert f"export const SCHEMA = {protocol.SCHEMA};" in MIRROR
@@ -178,6 +195,16 @@ def test_server_has_the_same_names() -> None:
         ("SessionsResult", "SessionsResult"),
         ("ReportArgument", "ReportArguments"),
         ("ReportResult", "ReportResult"),
+        ("CoverageArgument", "CoverageArguments"),
+        ("FindingArgument", "PromptArguments"),
+        ("PromptResult", "PromptResult"),
+        ("OpenTranscriptArgument", "OpenTranscriptArguments"),
+        ("OpenTranscriptResult", "OpenTranscriptResult"),
+        ("DismissArgument", "DismissArguments"),
+        ("SnoozeArgument", "SnoozeArguments"),
+        ("DismissalsResult", "DismissalsResult"),
+        ("UndismissArgument", "UndismissArguments"),
+        ("UndismissResult", "UndismissResult"),
     ],
 )
 def test_server_has_the_same_fields(type_name: str, class_name: str) -> None:

@@ -12,7 +12,10 @@ ELSEWHERE = {
     "lsp/server": "e2e/test_process.py",
     "lsp/features/lifecycle": "e2e/test_process.py",
     "lsp/features/documents": "e2e/test_process.py",
+    "lsp/features/actions": "e2e/test_actions.py",
     "lsp/features/commands": "e2e/test_commands.py",
+    "lsp/features/coverage": "e2e/test_coverage.py",
+    "lsp/features/dismissals": "e2e/test_dismissals.py",
     "lsp/features/configuration": "e2e/test_settings.py",
 }
 """Modules that only make sense in a process, and the tests that run them there."""

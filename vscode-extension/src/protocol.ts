@@ -16,6 +16,33 @@ export const SESSIONS_COMMAND = "codevigil.server.sessions";
 /** Command of the server: `ReportArgument` to `ReportResult`. */
 export const REPORT_COMMAND = "codevigil.server.report";
 
+/** Request: `CoverageParams` to `Coverage` or null. */
+export const COVERAGE = "codevigil/coverage";
+
+/** Command of the server: the same, `CoverageArgument` to `Coverage` or null. */
+export const COVERAGE_COMMAND = "codevigil.server.coverage";
+
+/** Command of the server: `FindingArgument` to `PromptResult`. */
+export const PROMPT_COMMAND = "codevigil.server.prompt";
+
+/** Command of the server: `OpenTranscriptArgument` to `OpenTranscriptResult`. */
+export const OPEN_TRANSCRIPT_COMMAND = "codevigil.server.openTranscript";
+
+/** Command of the server: `DismissArgument` to `DismissalSummary`. */
+export const DISMISS_COMMAND = "codevigil.server.dismiss";
+
+/** Command of the server: `SnoozeArgument` to `DismissalSummary`. */
+export const SNOOZE_COMMAND = "codevigil.server.snooze";
+
+/** Command of the server: nothing to `DismissalsResult`. */
+export const DISMISSALS_COMMAND = "codevigil.server.dismissals";
+
+/** Command of the server: `UndismissArgument` to `UndismissResult`. */
+export const UNDISMISS_COMMAND = "codevigil.server.undismiss";
+
+/** Command of ours, called by code actions of the server: a string to nothing. */
+export const COPY_TEXT_COMMAND = "codevigil.copyText";
+
 /** The version of `codevigil/status` that this file describes. */
 export const SCHEMA = 1;
 
@@ -92,6 +119,100 @@ export interface ReportResult {
   readonly content: string;
 }
 
+export interface CoverageParams {
+  readonly textDocument: { readonly uri: string };
+}
+
+export interface CoverageArgument {
+  readonly uri: string;
+}
+
+export interface Coverage {
+  readonly lines: number;
+  readonly isCertain: boolean;
+  readonly read: readonly Lines[];
+  readonly edited: readonly Lines[];
+  readonly unseen: readonly Lines[];
+  readonly never: readonly Lines[];
+  readonly agents: readonly AgentCoverage[];
+}
+
+export interface AgentCoverage {
+  readonly session: string;
+  readonly title: string;
+  readonly agent: string | null;
+  readonly updated: string | null;
+  readonly isCertain: boolean;
+  readonly read: readonly Lines[];
+  readonly edited: readonly Lines[];
+  readonly unseen: readonly Lines[];
+}
+
+/** 1-based, both included. */
+export interface Lines {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The `data` of a diagnostic. */
+export interface FindingArgument {
+  readonly session: string;
+  readonly code: string;
+  readonly key: string;
+}
+
+export interface PromptResult {
+  readonly text: string;
+}
+
+export interface OpenTranscriptArgument {
+  readonly session: string;
+  readonly line?: number | null;
+}
+
+export interface OpenTranscriptResult {
+  readonly uri: string;
+  readonly line: number;
+  readonly shown: boolean;
+}
+
+export type DismissalKind = "finding" | "file" | "rule" | "session";
+
+export interface DismissArgument {
+  readonly session: string;
+  readonly code: string;
+  readonly key: string;
+  readonly kind?: DismissalKind;
+}
+
+export interface SnoozeArgument {
+  readonly session: string;
+  readonly code: string;
+  readonly key: string;
+  readonly kind?: DismissalKind;
+  readonly minutes?: number;
+}
+
+export interface DismissalSummary {
+  readonly id: number;
+  readonly kind: string;
+  readonly what: string;
+  readonly since: string;
+  readonly until: string | null;
+}
+
+export interface DismissalsResult {
+  readonly dismissals: readonly DismissalSummary[];
+}
+
+export interface UndismissArgument {
+  readonly id: number;
+}
+
+export interface UndismissResult {
+  readonly removed: boolean;
+}
+
 // Guards: the wire is not typed, so what arrives is looked at before it is believed.
 // Fields that this file does not know are let through.
 
@@ -131,6 +252,51 @@ export function isSessionsResult(value: unknown): value is SessionsResult {
 export function isReportResult(value: unknown): value is ReportResult {
   return (
     isObject(value) && isString(value["format"]) && isString(value["content"])
+  );
+}
+
+export function isCoverage(value: unknown): value is Coverage {
+  return (
+    isObject(value) &&
+    isNumber(value["lines"]) &&
+    typeof value["isCertain"] === "boolean" &&
+    ["read", "edited", "unseen", "never"].every((name) =>
+      isListOf(value[name], isLines),
+    ) &&
+    isListOf(value["agents"], isAgentCoverage)
+  );
+}
+
+export function isDismissalsResult(value: unknown): value is DismissalsResult {
+  return isObject(value) && isListOf(value["dismissals"], isDismissalSummary);
+}
+
+export function isUndismissResult(value: unknown): value is UndismissResult {
+  return isObject(value) && typeof value["removed"] === "boolean";
+}
+
+function isAgentCoverage(value: unknown): value is AgentCoverage {
+  return (
+    isObject(value) &&
+    isString(value["session"]) &&
+    isString(value["title"]) &&
+    isStringOrNull(value["agent"]) &&
+    isStringOrNull(value["updated"]) &&
+    typeof value["isCertain"] === "boolean" &&
+    ["read", "edited", "unseen"].every((name) => isListOf(value[name], isLines))
+  );
+}
+
+function isLines(value: unknown): value is Lines {
+  return isObject(value) && isNumber(value["start"]) && isNumber(value["end"]);
+}
+
+function isDismissalSummary(value: unknown): value is DismissalSummary {
+  return (
+    isObject(value) &&
+    isNumber(value["id"]) &&
+    ["kind", "what", "since"].every((name) => isString(value[name])) &&
+    isStringOrNull(value["until"])
   );
 }
 

@@ -7,10 +7,12 @@
 3. `shutdown` cancels whatever is in flight and succeeds.
 4. An error carries no traceback, no path and no text of ours: only its code and a
    fixed sentence.
+5. The text of documents is kept by `documents`, and not here a second time.
 
 This touches underscored names of pygls, hence the upper bound on its version.
 """
 
+import inspect
 import logging
 from collections.abc import Callable, Generator
 from typing import Any, Final
@@ -71,7 +73,7 @@ class WireProtocol(LanguageServerProtocol):
             return
         message.setdefault("params", None)
         if method == types.WORKSPACE_EXECUTE_COMMAND:
-            _drop_empty_arguments(message["params"])
+            self._settle_arguments(message["params"])
         try:
             structured: Any = super().structure_message(message)
         except (JsonRpcException, BaseValidationError, TypeError, ValueError):
@@ -87,6 +89,20 @@ class WireProtocol(LanguageServerProtocol):
         """Answer with an error; an id that is not known is null, as JSON-RPC asks."""
         error = {"code": code, "message": _SENTENCES[code]}
         self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "error": error})
+
+    def _settle_arguments(self, params: Any) -> None:
+        """Make no arguments and an empty list of them mean the same: the defaults.
+
+        pygls would call a command without what it needs, or refuse the empty list.
+        """
+        if not isinstance(params, dict) or params.get("arguments"):
+            return
+        name = params.get("command")
+        handler = self.fm.commands.get(name) if isinstance(name, str) else None
+        if handler is not None and _can_be_called_bare(handler):
+            params.pop("arguments", None)
+        else:
+            params["arguments"] = []
 
     def _is_timely(self, message: dict[str, Any], method: str) -> bool:
         """Say whether the method may come now; answer a request that may not."""
@@ -128,6 +144,27 @@ class WireProtocol(LanguageServerProtocol):
                 future.cancel()
         self._shutdown = True
 
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(
+        self, params: types.DidOpenTextDocumentParams
+    ) -> Generator[Any, Any, None]:
+        """Hand it on."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(
+        self, params: types.DidChangeTextDocumentParams
+    ) -> Generator[Any, Any, None]:
+        """Hand it on."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(
+        self, params: types.DidCloseTextDocumentParams
+    ) -> Generator[Any, Any, None]:
+        """Hand it on."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
     @lsp_method(types.EXIT)
     def lsp_exit(  # type: ignore[override]  # the base's runs user handlers first
         self, *_args: Any
@@ -153,10 +190,11 @@ def _id_of(message: Any) -> str | int | None:
     return msg_id if isinstance(msg_id, str | int) else None
 
 
-def _drop_empty_arguments(params: Any) -> None:
-    """An empty list of arguments means the same as none: the defaults."""
-    if isinstance(params, dict) and params.get("arguments") == []:
-        del params["arguments"]
+def _can_be_called_bare(handler: Callable[..., Any]) -> bool:
+    """Whether a command does without arguments; the first one is always the server."""
+    written: Callable[..., Any] = getattr(handler, "func", handler)
+    _, *parameters = inspect.signature(written).parameters.values()
+    return all(parameter.default is not parameter.empty for parameter in parameters)
 
 
 def _known_method(method: str | None) -> str:

@@ -3,14 +3,16 @@
 Ranges are whole lines, so that they mean the same in every position encoding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
 from lsprotocol import types
 
 from codevigil_lsp.health.model import Activity, SessionHealth
+from codevigil_lsp.lsp.abilities import Abilities
+from codevigil_lsp.lsp.marks import FindingRef, Mark
+from codevigil_lsp.lsp.paths import uri_of
 from codevigil_lsp.lsp.protocol import (
     MOST_SESSIONS,
     SCHEMA,
@@ -89,7 +91,7 @@ def to_summary(session: SessionHealth) -> SessionSummary:
         findings=len(session.findings),
         subagents=len(session.subagents),
         updated=iso(session.updated) or "",
-        transcript=to_uri(session.transcript) if session.transcript else "",
+        transcript=uri_of(session.transcript) if session.transcript else "",
     )
 
 
@@ -97,43 +99,66 @@ def _value(word: StrEnum | None) -> str | None:
     return None if word is None else word.value
 
 
-def to_diagnostics(sessions: Sequence[SessionHealth]) -> Diagnostics:
-    """Give the diagnostics on the transcripts of these sessions, worst files first."""
-    by_file = {
-        to_uri(session.transcript): _most_urgent(session.findings)
-        for session in sessions
-        if session.transcript and session.findings
-    }
-    worst_first = sorted(by_file.items(), key=lambda item: _rank(item[1][0]))
+def to_diagnostics(marks: Iterable[Mark], abilities: Abilities) -> Diagnostics:
+    """Give the diagnostics of these marks, worst files first."""
+    by_file: dict[str, list[Mark]] = {}
+    for mark in marks:
+        by_file.setdefault(mark.uri, []).append(mark)
+    capped = [(uri, _most_urgent(found)) for uri, found in by_file.items()]
+    worst_first = sorted(capped, key=lambda item: _rank(item[1][0].finding))
     return {
-        uri: tuple(to_diagnostic(finding) for finding in findings)
-        for uri, findings in worst_first[:MOST_FILES]
+        uri: tuple(to_diagnostic(mark, abilities) for mark in found)
+        for uri, found in worst_first[:MOST_FILES]
     }
 
 
-def to_diagnostic(finding: Finding) -> types.Diagnostic:
-    """Give a finding as a diagnostic on its whole line."""
-    line = max(0, finding.line - 1)
+def to_diagnostic(mark: Mark, abilities: Abilities) -> types.Diagnostic:
+    """Give a mark as a diagnostic on its whole lines."""
+    finding = mark.finding
     return types.Diagnostic(
-        range=types.Range(
-            start=types.Position(line=line, character=0),
-            end=types.Position(line=line, character=_END_OF_LINE),
-        ),
+        range=range_of(mark.first, mark.last),
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.code.value,
         source=SOURCE,
+        related_information=_evidence(mark) if abilities.relates else None,
+        data=data_of(mark.ref) if abilities.keeps_data else None,
     )
 
 
-def to_uri(path: str) -> str:
-    """Give the URI of an absolute path, whatever bytes its name is made of."""
-    return Path(path).as_uri()
+def range_of(first: int, last: int) -> types.Range:
+    """Give the range of whole lines, counted from 0."""
+    return types.Range(
+        start=types.Position(line=first, character=0),
+        end=types.Position(line=last, character=_END_OF_LINE),
+    )
 
 
-def _most_urgent(findings: Sequence[Finding]) -> list[Finding]:
-    """Give the findings of one file, the worst first, the latest of equals first."""
-    ordered = sorted(findings, key=lambda finding: (_rank(finding), -finding.line))
+def data_of(ref: FindingRef) -> dict[str, str]:
+    """Give a finding's identity as diagnostics and commands carry it."""
+    return {"session": ref.session, "code": ref.code, "key": ref.key}
+
+
+def _evidence(mark: Mark) -> list[types.DiagnosticRelatedInformation] | None:
+    """Give the lines of the transcript that a finding on source lines stands on."""
+    if mark.place is None or mark.transcript is None:
+        return None
+    finding = mark.finding
+    found = [("the change, in the transcript", finding.line)]
+    if finding.last_read is not None:
+        found.append(("the last look at this file before it", finding.last_read))
+    uri = uri_of(mark.transcript)
+    return [
+        types.DiagnosticRelatedInformation(
+            types.Location(uri, range_of(line - 1, line - 1)), message
+        )
+        for message, line in found
+    ]
+
+
+def _most_urgent(marks: Sequence[Mark]) -> list[Mark]:
+    """Give the marks on one file, the worst first, the latest of equals first."""
+    ordered = sorted(marks, key=lambda mark: (_rank(mark.finding), -mark.finding.line))
     return ordered[:MOST_DIAGNOSTICS]
 
 

@@ -1,6 +1,11 @@
-"""What the client was told, and what to tell it now."""
+"""What the client was told, and what to tell it now.
 
-from collections.abc import Callable, Iterator
+Diagnostics are pushed, never pulled, to every client: they change when a session or
+another program changes something, in files that are not open too, and a client that
+pulls would have to be told each time to do so.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from lsprotocol import types
 
@@ -16,11 +21,26 @@ class DiagnosticsPublisher:
         self._publish = publish
         self._told: Diagnostics = {}
 
-    def tell(self, diagnostics: Diagnostics) -> None:
-        """Make the client know exactly these."""
-        for params in difference(self._told, diagnostics):
+    def tell(
+        self,
+        diagnostics: Diagnostics,
+        versions: Mapping[str, int] | None = None,
+        outdated: Collection[str] = (),
+    ) -> None:
+        """Make the client know exactly these.
+
+        Args:
+            diagnostics: all there are.
+            versions: of the documents that are open, by URI.
+            outdated: the files whose diagnostics are of an older text than the client
+                has: it keeps what it knows of them until there are newer ones.
+        """
+        wanted = {uri: d for uri, d in diagnostics.items() if uri not in outdated}
+        wanted |= {uri: d for uri, d in self._told.items() if uri in outdated}
+        for params in difference(self._told, wanted):
+            params.version = (versions or {}).get(params.uri)
             self._publish(params)
-        self._told = dict(diagnostics)
+        self._told = wanted
 
     def tell_again(self, uri: str) -> None:
         """Repeat what is known of one file: some clients drop it while it is closed."""

@@ -5,6 +5,7 @@ needs none of it, and importing it takes a while.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import sys
@@ -17,13 +18,20 @@ from lsprotocol import types
 from codevigil_lsp.assembly import open_workspace
 from codevigil_lsp.config.file import read_settings_file, settings_file
 from codevigil_lsp.config.layers import Layer, Layered, combine, from_environment
-from codevigil_lsp.config.model import Placement, Settings
+from codevigil_lsp.config.model import Settings
 from codevigil_lsp.errors import ConfigError, ErrorLevel, ErrorRecord
 from codevigil_lsp.health.model import SessionHealth
-from codevigil_lsp.lsp.convert import Diagnostics, to_diagnostics, to_status, to_summary
-from codevigil_lsp.lsp.diagnostics import DiagnosticsPublisher
+from codevigil_lsp.history.dismissals import Dismissals
+from codevigil_lsp.history.place import state_directory
+from codevigil_lsp.history.store import Store
+from codevigil_lsp.lsp.abilities import Abilities
+from codevigil_lsp.lsp.convert import to_status, to_summary
+from codevigil_lsp.lsp.documents import Documents
+from codevigil_lsp.lsp.findings import Findings
 from codevigil_lsp.lsp.loop import WatchLoop
+from codevigil_lsp.lsp.paths import uri_of
 from codevigil_lsp.lsp.protocol import (
+    OpenTranscriptArguments,
     ReportArguments,
     ReportResult,
     ServerStatus,
@@ -83,8 +91,22 @@ class Engine:
         client: Client,
         worker: Worker,
         provider: StatusProvider,
+        documents: Documents,
+        abilities: Abilities,
         environ: Mapping[str, str] = os.environ,
+        state: Path | None = None,
     ) -> None:
+        """Set it up; nothing is read before it is configured and run.
+
+        Args:
+            client: who is kept informed.
+            worker: the thread that reads transcripts.
+            provider: how the client wants the status.
+            documents: what is open in the editor.
+            abilities: what the client can do.
+            environ: the environment.
+            state: where state is kept, in place of the platform's directory.
+        """
         sys.setswitchinterval(_SWITCH_INTERVAL)
         loop = asyncio.get_running_loop()
         self.sessions: tuple[SessionHealth, ...] = ()
@@ -96,15 +118,21 @@ class Engine:
         self._folders: tuple[str, ...] | None = None
         self._told: set[str] = set()
         self._server_status = ServerStatus("ok", quiescent=False, message=None)
-        self._diagnostics = DiagnosticsPublisher(client.publish)
+        store = Store(state or state_directory(), self._tell_error_from_a_thread)
+        self.findings = Findings(
+            client.publish,
+            # Its own thread: what hangs here is not a directory with transcripts.
+            Worker(loop, "codevigil-sources"),
+            documents,
+            Dismissals(store),
+            abilities,
+            self._show_sessions,
+        )
         self._status = StatusPublisher(
             provider,
             notify=client.notify_status,
             log=lambda text: client.log(text, types.MessageType.Info),
             show=lambda text: client.show(text, types.MessageType.Info),
-        )
-        self._next_diagnostics: Throttle[Diagnostics] = Throttle(
-            self._diagnostics.tell, _INTERVAL, loop
         )
         self._next_status: Throttle[Status] = Throttle(
             self._status.tell, _INTERVAL, loop
@@ -136,20 +164,19 @@ class Engine:
         self._folders = folders
         settings = layered.settings
         self._loop.restart(lambda: open_workspace(settings, self._environ, folders))
+        await self.findings.configure(folders, settings.diagnostics.placement)
 
     async def run(self) -> None:
         """Watch until cancelled; needs to have been configured."""
-        await self._loop.run()
+        await self.findings.prepare()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.findings.run())
+            tasks.create_task(self._loop.run())
 
     def close(self) -> None:
         """Take back what the client was told of findings."""
         self._next_status.cancel()
-        self._next_diagnostics.cancel()
-        self._diagnostics.clear()
-
-    def on_open(self, uri: str) -> None:
-        """Repeat the diagnostics of a file that the user opened."""
-        self._diagnostics.tell_again(uri)
+        self.findings.clear()
 
     def list_sessions(self, arguments: SessionsArguments) -> SessionsResult:
         """Answer `codevigil.server.sessions`."""
@@ -158,6 +185,17 @@ class Engine:
         return SessionsResult(
             [to_summary(session) for session in shown], len(wanted) - len(shown)
         )
+
+    def find_transcript(self, arguments: OpenTranscriptArguments) -> tuple[str, int]:
+        """Give the URI of a session's transcript and a line in it, counted from 0.
+
+        Raises:
+            ValueError: the session is not known, or has no transcript of its own.
+        """
+        for session in self.sessions:
+            if session.id == arguments.session and session.transcript is not None:
+                return uri_of(session.transcript), max(0, (arguments.line or 1) - 1)
+        raise ValueError("no such session")
 
     def report(self, arguments: ReportArguments) -> ReportResult:
         """Answer `codevigil.server.report`.
@@ -175,15 +213,9 @@ class Engine:
 
     def on_step(self, step: Step) -> None:
         """Apply the result of a step on the event loop."""
-        self.sessions = step.sessions
         for error in step.errors:
             self._tell_error(error)
-        self._next_status.offer(to_status(step.sessions, seq=0))
-        shown = self.settings.diagnostics.placement in {
-            Placement.BOTH,
-            Placement.TRANSCRIPT,
-        }
-        self._next_diagnostics.offer(to_diagnostics(step.sessions) if shown else {})
+        self.findings.take(step.sessions)
         self._tell_server_status(_server_status_of(step))
         self._tell_catch_up(has_more=step.has_more)
 
@@ -205,6 +237,10 @@ class Engine:
         self._tell_server_status(ServerStatus(health, quiescent=True, message=message))
         if gave_up:
             self._client.show(message, types.MessageType.Error)
+
+    def _show_sessions(self, sessions: tuple[SessionHealth, ...]) -> None:
+        self.sessions = sessions
+        self._next_status.offer(to_status(sessions, seq=0))
 
     def _read_settings(
         self, editor: Sequence[Layer]
@@ -235,6 +271,10 @@ class Engine:
         self._client.log(error.message, _MESSAGE_TYPES[error.level])
         if error.level is ErrorLevel.CRITICAL:
             self._client.show(error.message, types.MessageType.Error)
+
+    def _tell_error_from_a_thread(self, error: ErrorRecord) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self._event_loop.call_soon_threadsafe(self._tell_error, error)
 
     def _tell_catch_up(self, *, has_more: bool) -> None:
         """Show a catch-up once it has taken a while, and its end."""
@@ -269,19 +309,6 @@ _MESSAGE_TYPES: Final = {
     ErrorLevel.ERROR: types.MessageType.Error,
     ErrorLevel.CRITICAL: types.MessageType.Error,
 }
-
-
-def folder_path(uri: str) -> str | None:
-    """Give the path of a workspace folder, None for what is not a local file."""
-    from urllib.parse import urlsplit
-
-    from pygls.uris import to_fs_path
-
-    parts = urlsplit(uri)
-    if parts.scheme != "file" or parts.netloc:
-        return None
-    path = to_fs_path(uri)
-    return str(Path(path)) if path else None
 
 
 def _writer(name: str) -> Callable[[Sequence[SessionHealth]], str]:

@@ -8,14 +8,27 @@ JSON has these names in camelCase.
 from typing import Any, Final
 
 from attrs import define, frozen
+from lsprotocol.types import TextDocumentIdentifier
 
 SCHEMA: Final = 1
 
 STATUS: Final = "codevigil/status"
 SERVER_STATUS: Final = "experimental/serverStatus"
+COVERAGE: Final = "codevigil/coverage"
 
 SESSIONS_COMMAND: Final = "codevigil.server.sessions"
 REPORT_COMMAND: Final = "codevigil.server.report"
+COVERAGE_COMMAND: Final = "codevigil.server.coverage"
+PROMPT_COMMAND: Final = "codevigil.server.prompt"
+OPEN_TRANSCRIPT_COMMAND: Final = "codevigil.server.openTranscript"
+DISMISS_COMMAND: Final = "codevigil.server.dismiss"
+SNOOZE_COMMAND: Final = "codevigil.server.snooze"
+DISMISSALS_COMMAND: Final = "codevigil.server.dismissals"
+UNDISMISS_COMMAND: Final = "codevigil.server.undismiss"
+
+COPY_TEXT_COMMAND: Final = "codevigil.copyText"
+"""A command of the client's, if it announces it: puts its one argument, a string, into
+the clipboard."""
 
 MOST_SESSIONS: Final = 20
 """Sessions in one status."""
@@ -116,12 +129,157 @@ class ReportResult:
     content: str
 
 
+@frozen
+class Lines:
+    """Lines of a file, 1-based, both included."""
+
+    start: int
+    end: int
+
+
+@frozen
+class AgentCoverage:
+    """What one agent has seen and changed of a file."""
+
+    session: str
+    title: str
+    agent: str | None
+    updated: str | None
+    is_certain: bool
+    read: list[Lines]
+    edited: list[Lines]
+    unseen: list[Lines]
+
+
+@frozen
+class Coverage:
+    """What agents have seen and changed of a file."""
+
+    lines: int
+    is_certain: bool
+    read: list[Lines]
+    edited: list[Lines]
+    unseen: list[Lines]
+    never: list[Lines]
+    agents: list[AgentCoverage]
+
+
+@frozen
+class CoverageParams:
+    """What `codevigil/coverage` takes."""
+
+    text_document: TextDocumentIdentifier
+
+
+@frozen
+class CoverageArguments:
+    """What `codevigil.server.coverage` takes."""
+
+    uri: str
+
+
+@frozen
+class PromptArguments:
+    """What `codevigil.server.prompt` takes: the `data` of a diagnostic."""
+
+    session: str
+    code: str
+    key: str
+
+
+@frozen
+class PromptResult:
+    """What `codevigil.server.prompt` answers."""
+
+    text: str
+
+
+@frozen
+class OpenTranscriptArguments:
+    """What `codevigil.server.openTranscript` takes."""
+
+    session: str
+    line: int | None = None
+
+
+@frozen
+class OpenTranscriptResult:
+    """What `codevigil.server.openTranscript` answers."""
+
+    uri: str
+    line: int
+    shown: bool
+
+
+@frozen
+class DismissArguments:
+    """What `codevigil.server.dismiss` takes: the `data` of a diagnostic, and a kind."""
+
+    session: str
+    code: str
+    key: str
+    kind: str = "finding"
+
+
+@frozen
+class SnoozeArguments:
+    """What `codevigil.server.snooze` takes: the same, and for how long."""
+
+    session: str
+    code: str
+    key: str
+    kind: str = "finding"
+    minutes: int = 60
+
+
+@frozen
+class DismissalSummary:
+    """Something that is not shown."""
+
+    id: int
+    kind: str
+    what: str
+    since: str
+    until: str | None
+
+
+@frozen
+class DismissalsResult:
+    """What `codevigil.server.dismissals` answers."""
+
+    dismissals: list[DismissalSummary]
+
+
+@frozen
+class UndismissArguments:
+    """What `codevigil.server.undismiss` takes."""
+
+    id: int
+
+
+@frozen
+class UndismissResult:
+    """What `codevigil.server.undismiss` answers."""
+
+    removed: bool
+
+
 @define
 class StatusNotification:
     """The notification `codevigil/status`."""
 
     method: str
     params: Status
+    jsonrpc: str
+
+
+@define
+class CoverageRequest:
+    """The request `codevigil/coverage`."""
+
+    id: int | str
+    method: str
+    params: CoverageParams
     jsonrpc: str
 
 
@@ -137,5 +295,6 @@ class ServerStatusNotification:
 MESSAGE_TYPES: Final[dict[str, type[Any]]] = {
     STATUS: StatusNotification,
     SERVER_STATUS: ServerStatusNotification,
+    COVERAGE: CoverageRequest,
 }
 """Envelope classes by method, for both ends of the wire."""

@@ -14,16 +14,24 @@ from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 
 from codevigil_lsp import __version__
+from codevigil_lsp.lsp.abilities import abilities_of
 from codevigil_lsp.lsp.conformance import INVALID_REQUEST, PARSE_ERROR, WireProtocol
+from codevigil_lsp.lsp.documents import Documents
 from codevigil_lsp.lsp.progress import show_catch_up
 from codevigil_lsp.lsp.protocol import (
     SERVER_STATUS,
     STATUS,
+    Coverage,
+    DismissalSummary,
+    DismissArguments,
+    OpenTranscriptArguments,
+    PromptArguments,
     ReportArguments,
     ReportResult,
     ServerStatus,
     SessionsArguments,
     SessionsResult,
+    SnoozeArguments,
     Status,
 )
 from codevigil_lsp.lsp.transport import (
@@ -37,10 +45,54 @@ logger = logging.getLogger(__name__)
 
 _PARENT_CHECK: Final = 2.0
 """Seconds between looks at whether the editor's process still lives."""
+_PATIENCE: Final = 5.0
+"""Seconds to wait for a client's answer."""
+
+
+class Findings(Protocol):
+    """What the handlers need of the findings."""
+
+    def opened(self, uri: str) -> None:
+        """Repeat the diagnostics of a document that was opened."""
+        ...
+
+    def changed(self, uri: str) -> None:
+        """Look anew where the findings in a document stand."""
+        ...
+
+    def code_actions(
+        self, params: types.CodeActionParams
+    ) -> list[types.CodeAction | types.Command]:
+        """Give what can be done about the findings in a range."""
+        ...
+
+    def prompt(self, arguments: PromptArguments) -> str:
+        """Give the words that set an agent right about a finding."""
+        ...
+
+    async def dismiss(
+        self, arguments: DismissArguments | SnoozeArguments
+    ) -> DismissalSummary:
+        """Answer `codevigil.server.dismiss` and `codevigil.server.snooze`."""
+        ...
+
+    async def undismiss(self, id_: int) -> bool:
+        """Take a dismissal back; gives whether there was one."""
+        ...
+
+    async def list_dismissals(self) -> list[DismissalSummary]:
+        """List what is dismissed or snoozed."""
+        ...
+
+    async def cover(self, uri: str) -> Coverage | None:
+        """Tell what agents have seen and changed of a file."""
+        ...
 
 
 class Engine(Protocol):
     """What the handlers need of the engine, which is loaded later than they are."""
+
+    findings: Findings
 
     async def configure(self, editor: Sequence[Any], folders: tuple[str, ...]) -> None:
         """Take new settings or workspace folders."""
@@ -54,12 +106,12 @@ class Engine(Protocol):
         """Take back what the client was told."""
         ...
 
-    def on_open(self, uri: str) -> None:
-        """Repeat the diagnostics of a file that the user opened."""
-        ...
-
     def list_sessions(self, arguments: SessionsArguments) -> SessionsResult:
         """Answer `codevigil.server.sessions`."""
+        ...
+
+    def find_transcript(self, arguments: OpenTranscriptArguments) -> tuple[str, int]:
+        """Give the URI of a session's transcript and a line in it, counted from 0."""
         ...
 
     def report(self, arguments: ReportArguments) -> ReportResult:
@@ -76,7 +128,7 @@ class CodevigilLanguageServer(LanguageServer):
         super().__init__(
             "codevigil-lsp",
             __version__,
-            text_document_sync_kind=types.TextDocumentSyncKind.None_,
+            text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
             protocol_cls=WireProtocol,
             max_workers=1,
         )
@@ -87,6 +139,8 @@ class CodevigilLanguageServer(LanguageServer):
         self.pushed_settings: dict[str, Any] = {}
         """The section as the client last pushed it."""
         self.wants_server_status = False
+        self.documents = Documents()
+        """What is open in the editor."""
         self.engine: Engine | None = None
         """Once it is loaded; its module says why that is late."""
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -136,6 +190,21 @@ class CodevigilLanguageServer(LanguageServer):
     def show(self, message: str, kind: types.MessageType) -> None:
         """Show a message to the user."""
         self.window_show_message(types.ShowMessageParams(type=kind, message=message))
+
+    async def open_document(self, uri: str, line: int) -> bool:
+        """Have the client open a file at a line; gives whether it did."""
+        if not abilities_of(self.client_capabilities).shows_documents:
+            return False
+        position = types.Position(line, 0)
+        params = types.ShowDocumentParams(
+            uri, take_focus=True, selection=types.Range(position, position)
+        )
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return (await self.window_show_document_async(params)).success
+        except Exception as error:  # noqa: BLE001 - whatever the client answered
+            logger.info("the client opened nothing: %s", type(error).__name__)
+            return False
 
     def show_catch_up(self, done: asyncio.Event) -> None:
         """Show that transcripts are being read until `done` is set."""

@@ -1,10 +1,17 @@
 """The commands of `workspace/executeCommand`; each takes one object, or nothing."""
 
+from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from codevigil_lsp.lsp.protocol import (
+    OPEN_TRANSCRIPT_COMMAND,
+    PROMPT_COMMAND,
     REPORT_COMMAND,
     SESSIONS_COMMAND,
+    OpenTranscriptArguments,
+    OpenTranscriptResult,
+    PromptArguments,
+    PromptResult,
     ReportArguments,
     ReportResult,
     SessionsArguments,
@@ -37,3 +44,27 @@ def register(server: CodevigilLanguageServer) -> None:
             return ls.engine.report(arguments)
         except ValueError as error:
             raise JsonRpcInvalidParams from error
+
+    @server.command(OPEN_TRANSCRIPT_COMMAND)
+    async def open_transcript(
+        ls: CodevigilLanguageServer, arguments: OpenTranscriptArguments
+    ) -> OpenTranscriptResult:
+        if ls.engine is None:
+            raise JsonRpcInvalidParams
+        try:
+            uri, line = ls.engine.find_transcript(arguments)
+        except ValueError as error:
+            raise JsonRpcInvalidParams from error
+        return OpenTranscriptResult(uri, line + 1, await ls.open_document(uri, line))
+
+    @server.command(PROMPT_COMMAND)
+    def prompt(ls: CodevigilLanguageServer, arguments: PromptArguments) -> PromptResult:
+        if ls.engine is None:
+            raise JsonRpcInvalidParams
+        try:
+            text = ls.engine.findings.prompt(arguments)
+        except ValueError as error:
+            raise JsonRpcInvalidParams from error
+        # A client that does nothing with an answer has its user copy it from here.
+        ls.show(text, types.MessageType.Info)
+        return PromptResult(text)

@@ -82,12 +82,12 @@ async def pull(ls: CodevigilLanguageServer) -> None:
 
 def folders_of(ls: CodevigilLanguageServer) -> tuple[str, ...]:
     """Give the paths of the workspace folders that are local directories."""
-    from codevigil_lsp.lsp.engine import folder_path
+    from codevigil_lsp.lsp.paths import path_of
 
     uris = list(ls.workspace.folders)
     if not uris and ls.workspace.root_uri:
         uris = [ls.workspace.root_uri]
-    return tuple(path for uri in uris if (path := folder_path(uri)) is not None)
+    return tuple(path for uri in uris if (path := path_of(uri)) is not None)
 
 
 def _section(settings: Any) -> dict[str, Any] | None:

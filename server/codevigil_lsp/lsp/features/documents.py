@@ -1,7 +1,6 @@
-"""Open documents: their diagnostics are told again, their text is not kept.
+"""Open documents: their text is kept, and their diagnostics are told again.
 
 Some clients drop the diagnostics of files that are not open, and would never show them.
-Transcripts can be tens of megabytes, and nothing here needs the text of a document.
 """
 
 from lsprotocol import types
@@ -10,19 +9,28 @@ from codevigil_lsp.lsp.server import CodevigilLanguageServer
 
 
 def register(server: CodevigilLanguageServer) -> None:
-    """Register the opening and closing of documents."""
+    """Register the opening, changing and closing of documents."""
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(
         ls: CodevigilLanguageServer, params: types.DidOpenTextDocumentParams
     ) -> None:
-        uri = params.text_document.uri
-        ls.workspace.remove_text_document(uri)
+        ls.documents.open(params.text_document)
         if ls.engine is not None:
-            ls.engine.on_open(uri)
+            ls.engine.findings.opened(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(
+        ls: CodevigilLanguageServer, params: types.DidChangeTextDocumentParams
+    ) -> None:
+        ls.documents.change(params, ls.workspace.position_encoding)
+        if ls.engine is not None:
+            ls.engine.findings.changed(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(
-        _ls: CodevigilLanguageServer, _params: types.DidCloseTextDocumentParams
+        ls: CodevigilLanguageServer, params: types.DidCloseTextDocumentParams
     ) -> None:
-        """Nothing was kept."""
+        ls.documents.close(params.text_document.uri)
+        if ls.engine is not None:
+            ls.engine.findings.changed(params.text_document.uri)

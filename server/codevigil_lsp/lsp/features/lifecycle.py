@@ -6,6 +6,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from codevigil_lsp.lsp.abilities import abilities_of
 from codevigil_lsp.lsp.features.configuration import configure, pull
 from codevigil_lsp.lsp.server import CodevigilLanguageServer
 from codevigil_lsp.lsp.status import announces, choose_provider
@@ -43,7 +44,8 @@ async def start(ls: CodevigilLanguageServer) -> None:
     worker = Worker(asyncio.get_running_loop(), "codevigil-worker")
     engine_class = await worker.submit(_load_engine)
     provider = choose_provider(ls.options, ls.client_capabilities)
-    engine = ls.engine = engine_class(ls, worker, provider)
+    abilities = abilities_of(ls.client_capabilities)
+    engine = ls.engine = engine_class(ls, worker, provider, ls.documents, abilities)
     await configure(ls)
     ls.run_task("codevigil-watch", engine.run())
     await pull(ls)
