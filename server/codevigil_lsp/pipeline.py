@@ -261,7 +261,16 @@ class Pipeline:
 
 
 def _state_of(entry: LiveSession) -> LiveState:
-    return LiveState(entry.status, entry.waiting_for, entry.status_since, entry.checked)
+    return LiveState(
+        status=entry.status,
+        waiting_for=entry.waiting_for,
+        since=entry.status_since,
+        checked=entry.checked,
+        cwd=entry.cwd or None,
+        name=entry.name,
+        started=entry.started,
+        version=entry.version,
+    )
 
 
 def key_of(transcript: Transcript) -> TranscriptKey:

@@ -379,3 +379,35 @@ def test_a_transcript_that_is_read_anew_has_copied_nothing(sessions, ordinary):
     sessions.feed(key, ordinary.lines)
     assert sessions.only(0).counts.copied.records == 0
     assert sessions.only(0).counts.prompts == 1
+
+
+def test_a_session_that_runs_is_shown_before_it_has_written_anything(sessions):
+    built = TranscriptBuilder()
+    waits = LiveState("waiting", "dialog open", 100.0, cwd=built.cwd)
+    sessions.live({built.session_id: waits}, 100.0)
+    before = sessions.only(100.0)
+    assert (before.id, before.transcript) == (built.session_id, None)
+    assert before.activity.reason == "dialog"
+    key = sessions.key(built)
+    sessions.begin(key, 100.0)
+    busy = LiveState("busy", None, 100.0, cwd=built.cwd)
+    sessions.live({built.session_id: busy}, 100.0)
+    begun = sessions.only(100.0)
+    assert (begun.transcript, begun.cwd) == (key.path, built.cwd)
+    sessions.live({}, 110.0)
+    assert sessions.only(110.0).lifecycle is Lifecycle.ENDED
+
+
+def test_what_runs_elsewhere_or_says_nothing_is_not_shown(make_sessions):
+    sessions = make_sessions(lambda cwd: cwd == "/home/you/shop")
+    elsewhere = LiveState("busy", None, 100.0, cwd="/home/you/other")
+    silent = LiveState(None, None, None, cwd="/home/you/shop")
+    sessions.live({"a": elsewhere, "b": silent}, 100.0)
+    assert sessions.health(100.0) == ()
+
+
+def test_a_session_that_left_without_a_word_is_gone(sessions):
+    sessions.live({"a": LiveState("idle", None, 100.0, cwd="/home/you/shop")}, 100.0)
+    assert len(sessions.health(100.0)) == 1
+    sessions.live({}, 101.0)
+    assert sessions.health(101.0) == ()

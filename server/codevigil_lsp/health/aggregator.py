@@ -19,6 +19,7 @@ from codevigil_lsp.health.model import (
 )
 from codevigil_lsp.health.session import Session
 from codevigil_lsp.health.subagent import Subagent
+from codevigil_lsp.health.unwritten import unwritten_session
 from codevigil_lsp.metrics.catalog import MetricOptions
 
 InScope = Callable[[str | None], bool]
@@ -43,6 +44,8 @@ class Aggregator:
         self._sessions: dict[tuple[str, str], Session] = {}
         self._subagents: dict[str, Subagent] = {}
         self._directories: dict[str, Directory] = {}
+        self._unwritten: dict[str, LiveState] = {}
+        """Sessions that run, and of which there is no transcript."""
 
     @property
     def events(self) -> int:
@@ -133,6 +136,11 @@ class Aggregator:
             elif session.live is not None:
                 session.live = None
                 session.ended_at = now
+        self._unwritten = {
+            session_id: state
+            for session_id, state in live.items()
+            if session_id not in running and state.status is not None
+        }
 
     def health(self, now: float) -> tuple[SessionHealth, ...]:
         """Give the sessions in scope, the one with the latest sign of life first."""
@@ -141,6 +149,11 @@ class Aggregator:
             for session in self._sessions.values()
             if (session.transcript is not None or session.subagents)
             and self._in_scope(session.cwd)
+        ]
+        found += [
+            unwritten_session(session_id, state, now, self._lifecycle)
+            for session_id, state in self._unwritten.items()
+            if self._in_scope(state.cwd)
         ]
         return tuple(sorted(found, key=lambda health: (-health.updated, health.id)))
 

@@ -90,6 +90,11 @@ class LiveState:
     since: float | None
     checked: bool = True
     """Whether it could be checked that its process runs."""
+    cwd: str | None = None
+    name: str | None = None
+    """What Claude Code calls the session."""
+    started: float | None = None
+    version: str | None = None
 
 
 @frozen
@@ -233,7 +238,8 @@ class SessionHealth:
 
     id: str
     transcript: str | None
-    """Path of the main transcript; None when only sub-agents of it were found."""
+    """Path of the main transcript; None when only sub-agents of it were found, or when
+    it runs and has written nothing yet."""
     cwd: str | None
     project: str
     title: str

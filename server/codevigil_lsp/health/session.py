@@ -27,6 +27,7 @@ from codevigil_lsp.health.model import (
     TranscriptKey,
     Turn,
 )
+from codevigil_lsp.health.naming import project_name
 from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.subagent_activity import parent_of
 from codevigil_lsp.health.subagents import Subagents
@@ -89,8 +90,10 @@ class Session:
 
     @property
     def cwd(self) -> str | None:
-        """The first working directory that any of its transcripts names."""
-        named = (self._parser.facts.cwd, *(s.cwd for s in self.subagents.values()))
+        """The first working directory that its transcripts name, else its process."""
+        named = [self._parser.facts.cwd, *(s.cwd for s in self.subagents.values())]
+        if self.live is not None:
+            named.append(self.live.cwd)
         return next((cwd for cwd in named if cwd is not None), None)
 
     def begin(self, key: TranscriptKey, time: float) -> None:
@@ -229,7 +232,7 @@ class Session:
             id=self.id,
             transcript=self.transcript,
             cwd=cwd,
-            project=_last_component(cwd) if cwd else self._project,
+            project=project_name(cwd) if cwd else self._project,
             title=facts.title or self.id,
             version=facts.version,
             lifecycle=lifecycle,
@@ -315,7 +318,3 @@ def _with_subagents(
 def _earliest(subagents: Sequence[SubagentHealth]) -> float | None:
     times = [s.started for s in subagents if s.started is not None]
     return min(times, default=None)
-
-
-def _last_component(path: str) -> str:
-    return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or path
