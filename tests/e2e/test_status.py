@@ -161,7 +161,7 @@ async def test_a_client_may_have_the_status_as_a_message(home: Any, form: str) -
     async with open_editor(home.path, home.workspace, options=options) as editor:
         client = editor.client
         told = client.log_messages if form == "log" else client.messages
-        await editor.until(lambda: any("1 session ok" in m.message for m in told))
+        await editor.until(lambda: any("idle" in m.message for m in told))
 
         assert editor.statuses == []
 
