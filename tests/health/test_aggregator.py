@@ -266,6 +266,7 @@ def test_a_status_from_the_future_is_one_from_now(sessions, ordinary):
     later = LiveState("busy", None, now + 86_400)
     sessions.live({ordinary.session_id: later}, now)
     assert sessions.only(now).updated == now
+    assert sessions.only(now).activity.since is None
     sessions.live({}, now)
     assert sessions.only(now + 2100).lifecycle is Lifecycle.EVICTED
 

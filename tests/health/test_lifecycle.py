@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codevigil_lsp.health.lifecycle import lifecycle_of
+from codevigil_lsp.health.lifecycle import lifecycle_of, unless_to_come
 from codevigil_lsp.health.model import Lifecycle, LifecycleOptions
 
 OPTIONS = LifecycleOptions(stale_after=300, evict_after=2100)
@@ -65,3 +65,10 @@ def test_limits_that_are_equal_leave_no_time_to_be_stale():
 def test_more_silence_never_makes_a_session_livelier(silences):
     found = [ORDER.index(lifecycle_of(NOW - s, NOW, OPTIONS)) for s in silences]
     assert all(earlier <= later for earlier, later in pairwise(found))
+
+
+def test_a_time_to_come_is_no_time_but_clocks_may_differ_a_little():
+    assert unless_to_come(NOW, NOW) == NOW
+    assert unless_to_come(NOW + 0.5, NOW) == NOW + 0.5
+    assert unless_to_come(NOW + 60, NOW) is None
+    assert unless_to_come(None, NOW) is None

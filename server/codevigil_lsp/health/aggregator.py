@@ -8,8 +8,11 @@ parent or task is not known yet is held until its records tell.
 
 from collections.abc import Callable, Mapping, Sequence
 
+from attrs import evolve
+
 from codevigil_lsp.errors import ErrorRecord
 from codevigil_lsp.events.identities import Directory
+from codevigil_lsp.health.lifecycle import unless_to_come
 from codevigil_lsp.health.model import (
     Lifecycle,
     LifecycleOptions,
@@ -121,6 +124,10 @@ class Aggregator:
         Where a transcript was copied, several sessions have one id: the one with the
         latest sign of life is the one that runs.
         """
+        live = {
+            session_id: evolve(state, since=unless_to_come(state.since, now))
+            for session_id, state in live.items()
+        }
         running: dict[str, Session] = {}
         for session in self._sessions.values():
             other = running.get(session.id)

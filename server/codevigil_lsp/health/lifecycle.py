@@ -8,6 +8,15 @@ _LAST_WORDS: Final = 2.0
 """Seconds after its end within which a process may still be writing its last lines."""
 
 
+_SKEW: Final = 1.0
+"""Seconds by which a time may be ahead of the clock that it is compared with."""
+
+
+def unless_to_come(time: float | None, now: float) -> float | None:
+    """Give a time, or None where it is to come: nobody can have been there."""
+    return None if time is None or time > now + _SKEW else time
+
+
 def lifecycle_of(
     updated: float,
     now: float,

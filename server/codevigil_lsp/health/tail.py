@@ -18,7 +18,7 @@ The times are those between 16,643 messages, calls and results of real sessions.
 
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
-from typing import Final
+from typing import Any, Final
 
 from codevigil_lsp.events.facts import SessionFacts
 from codevigil_lsp.events.model import (
@@ -41,6 +41,7 @@ from codevigil_lsp.events.model import (
     TurnFinished,
     TurnResumed,
 )
+from codevigil_lsp.health.lifecycle import unless_to_come
 from codevigil_lsp.health.model import Activity, ActivitySource, ActivityState, Reason
 from codevigil_lsp.health.permissions import INSTANT_TOOLS, may_ask
 
@@ -100,7 +101,7 @@ class Tail:
         self._pending = 0
         """Agents that Claude Code said still worked when the turn ended."""
         self._prompt_line = 0
-        self.readers: Mapping[type[Event], Callable[[Event], None]] = {
+        self.readers: Mapping[type[Event], Callable[[Any], None]] = {
             Prompt: self._on_prompt,
             SlashCommand: self._on_command,
             Notified: self._on_notified,
@@ -205,31 +206,30 @@ class Tail:
     def _on_work(self, event: Event) -> None:
         self._enter(_Phase.WORK, event)
 
-    def _on_prompt(self, event: Event) -> None:
-        self._prompt_line = event.line
-        if not (isinstance(event, Prompt) and event.queued):
+    def _on_prompt(self, event: Prompt) -> None:
+        if not event.queued:
             self._calls.clear()
+        self._begin(event)
+
+    def _on_command(self, event: SlashCommand) -> None:
+        if event.asks:
+            self._calls.clear()
+            self._begin(event)
+
+    def _on_notified(self, event: Notified) -> None:
+        self._agents.pop(event.task_id, None)
+        self._shells.pop(event.task_id, None)
+        self._begin(event)
+
+    def _begin(self, event: Prompt | SlashCommand | Notified) -> None:
+        self._prompt_line = event.line
         self._enter(_Phase.WORK, event)
 
-    def _on_command(self, event: Event) -> None:
-        if isinstance(event, SlashCommand) and event.asks:
-            self._on_prompt(event)
-
-    def _on_notified(self, event: Event) -> None:
-        if isinstance(event, Notified):
-            self._agents.pop(event.task_id, None)
-            self._shells.pop(event.task_id, None)
-            self._prompt_line = event.line
-            self._enter(_Phase.WORK, event)
-
-    def _on_call(self, event: Event) -> None:
+    def _on_call(self, event: ToolCall) -> None:
         self._enter(_Phase.WORK, event)
-        if isinstance(event, ToolCall):
-            self._calls[event.id] = event
+        self._calls[event.id] = event
 
-    def _on_result(self, event: Event) -> None:
-        if not isinstance(event, ToolResult):
-            return
+    def _on_result(self, event: ToolResult) -> None:
         call = self._calls.pop(event.call_id, None)
         if event.task_id is not None:
             _add(self._shells, event.task_id)
@@ -242,13 +242,13 @@ class Tail:
             # Which one it was is not known: none is better than one that is gone.
             self._shells.clear()
 
-    def _on_agent(self, event: Event) -> None:
-        if isinstance(event, AgentAnswer) and not event.is_over and event.agent_id:
+    def _on_agent(self, event: AgentAnswer) -> None:
+        if not event.is_over and event.agent_id:
             _add(self._agents, event.agent_id)
 
-    def _on_finished(self, event: Event) -> None:
+    def _on_finished(self, event: TurnFinished) -> None:
         """Take note of the end, unless it is of the turn before the last prompt."""
-        if not isinstance(event, TurnFinished) or event.line == self._prompt_line:
+        if event.line == self._prompt_line:
             return
         self._end(Reason.FINISHED, event)
         closing = event.closing
@@ -256,15 +256,13 @@ class Tail:
             closing.ends_turn is None and closing.line == event.line
         )
 
-    def _on_end(self, event: Event) -> None:
-        if not isinstance(event, TurnEnd):
-            return
+    def _on_end(self, event: TurnEnd) -> None:
         if self._phase is not _Phase.OVER:
             self._end(Reason.FINISHED, event)
         self._is_guess = False
         self._pending = event.pending_agents
 
-    def _on_broken_off(self, event: Event) -> None:
+    def _on_broken_off(self, event: Interrupt | ApiError) -> None:
         if self._phase is _Phase.OVER:
             # An end that was told stands; a guessed one was taken back before this.
             self._see(event)
@@ -283,7 +281,7 @@ class Tail:
 def _state(
     activity: Activity, reason: Reason | None, since: float | None, now: float
 ) -> ActivityState:
-    began = None if since is None else min(since, now)
+    began = unless_to_come(since, now)
     return ActivityState(activity, reason, began, ActivitySource.TRANSCRIPT)
 
 

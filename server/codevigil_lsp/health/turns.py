@@ -8,7 +8,7 @@ The memory is bounded: of the turns that are over the last ones are kept.
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, evolve
 
@@ -77,13 +77,13 @@ class TurnLog:
         self._running: _Running | None = None
         self._over: deque[Turn] = deque(maxlen=MOST_TURNS)
         self._count = 0
-        self.readers: Mapping[type[Event], Callable[[Event], None]] = {
-            Prompt: self._on_start,
+        self.readers: Mapping[type[Event], Callable[[Any], None]] = {
+            Prompt: self._on_prompt,
             SlashCommand: self._on_command,
-            Notified: self._on_start,
+            Notified: self._on_notified,
             AssistantText: self._on_work,
             Thinking: self._on_work,
-            ToolCall: self._on_work,
+            ToolCall: self._on_call,
             ToolResult: self._on_result,
             TurnFinished: self._on_finished,
             TurnResumed: self._on_resumed,
@@ -110,49 +110,57 @@ class TurnLog:
         self._running = _Running(self._count, line, event.time, event.time)
         return self._running
 
-    def _on_start(self, event: Event) -> None:
-        running = self._running
-        if running is not None:
-            if isinstance(event, Notified) or (
-                isinstance(event, Prompt) and event.queued
-            ):
-                _see(running, event)
-                return
-            self._over.append(running.over(TurnOutcome.OPEN))
-        self._begin(event, event.line)
-
-    def _on_command(self, event: Event) -> None:
-        """End the turn; many commands ask nothing of the agent and begin none."""
+    def _leave(self, outcome: TurnOutcome) -> None:
         if self._running is not None:
-            self._over.append(self._running.over(TurnOutcome.OPEN))
+            self._over.append(self._running.over(outcome))
             self._running = None
 
-    def _on_work(self, event: Event) -> None:
+    def _on_prompt(self, event: Prompt) -> None:
+        if event.queued and self._running is not None:
+            _see(self._running, event)
+            return
+        self._leave(TurnOutcome.OPEN)
+        self._begin(event, event.line)
+
+    def _on_notified(self, event: Notified) -> None:
+        if self._running is not None:
+            _see(self._running, event)
+        else:
+            self._begin(event, event.line)
+
+    def _on_command(self, event: SlashCommand) -> None:
+        """End the turn; one is begun only by a command that asks the agent."""
+        self._leave(TurnOutcome.OPEN)
+        if event.asks:
+            self._begin(event, event.line)
+
+    def _on_work(self, event: AssistantText | Thinking) -> None:
+        _see(self._running or self._begin(event, 0), event)
+
+    def _on_call(self, event: ToolCall) -> None:
         running = self._running or self._begin(event, 0)
         _see(running, event)
-        if isinstance(event, ToolCall):
-            running.tool_calls += 1
+        running.tool_calls += 1
 
-    def _on_result(self, event: Event) -> None:
+    def _on_result(self, event: ToolResult) -> None:
         running = self._running
-        if running is None or not isinstance(event, ToolResult):
+        if running is None:
             return
         _see(running, event)
         if event.outcome is Outcome.OK and event.call is not None:
             running.mutations += event.call.kind is ToolKind.MUTATION
 
-    def _on_finished(self, event: Event) -> None:
+    def _on_finished(self, event: TurnFinished) -> None:
         early = self._stops_early()
         outcome = TurnOutcome.STOPPED_EARLY if early else TurnOutcome.FINISHED
         running = self._running
         if running is not None and running.line != event.line:
-            self._over.append(running.over(outcome))
-            self._running = None
+            self._leave(outcome)
         elif self._over:
             # The prompt, or command, of this line told that the turn before had ended.
             self._over[-1] = evolve(self._over[-1], outcome=outcome)
 
-    def _on_resumed(self, event: Event) -> None:
+    def _on_resumed(self, _: TurnResumed) -> None:
         if self._running is None and self._over:
             turn = self._over.pop()
             self._running = _Running(
@@ -164,10 +172,8 @@ class TurnLog:
                 turn.mutations,
             )
 
-    def _on_end(self, event: Event) -> None:
+    def _on_end(self, event: TurnEnd) -> None:
         """Take the duration that Claude Code tells; it may stand behind the end."""
-        if not isinstance(event, TurnEnd):
-            return
         if event.duration is None:
             return
         if self._running is not None:
@@ -175,13 +181,11 @@ class TurnLog:
         elif self._over:
             self._over[-1] = evolve(self._over[-1], duration=event.duration)
 
-    def _on_broken_off(self, event: Event) -> None:
-        is_error = isinstance(event, ApiError)
+    def _on_broken_off(self, event: Interrupt | ApiError) -> None:
         if self._running is not None:
             _see(self._running, event)
-            outcome = TurnOutcome.ERROR if is_error else TurnOutcome.INTERRUPTED
-            self._over.append(self._running.over(outcome))
-            self._running = None
+        is_error = isinstance(event, ApiError)
+        self._leave(TurnOutcome.ERROR if is_error else TurnOutcome.INTERRUPTED)
 
 
 def _see(running: _Running, event: Event) -> None:
