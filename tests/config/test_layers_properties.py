@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from codevigil_lsp.config.layers import DEFAULT, Layer, combine, to_camel
 from codevigil_lsp.config.model import SettingInfo, all_settings
+from codevigil_lsp.config.values import CONVERTER
 
 SETTINGS = all_settings()
 
@@ -23,7 +24,20 @@ def values_of(info: SettingInfo) -> st.SearchStrategy:
         return st.floats(0, 1)
     if info.type is float:
         return st.floats(1, 10**9)
-    return st.lists(st.text(max_size=5), max_size=3)
+    if info.type == tuple[str, ...]:
+        return st.lists(st.text(max_size=5), max_size=3)
+    part = "phrase" if info.path[-1] == "phrases" else "pattern"
+    return st.lists(
+        st.fixed_dictionaries(
+            {
+                part: st.text("abc", min_size=2, max_size=5),
+                "class": st.sampled_from(["own", "given-up"]),
+                "intent": st.sampled_from(["alarm", "count"]),
+                **({"mode": st.just("word")} if part == "phrase" else {}),
+            }
+        ),
+        max_size=3,
+    )
 
 
 LAYERS = st.lists(
@@ -43,7 +57,7 @@ NAMES = st.sampled_from([part for info in SETTINGS for part in info.path])
 def plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
-    return list(value) if isinstance(value, tuple) else value
+    return CONVERTER.unstructure(value) if isinstance(value, tuple) else value
 
 
 def value_at(settings: object, info: SettingInfo) -> object:

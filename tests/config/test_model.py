@@ -24,9 +24,14 @@ def test_names_differ_by_place_and_mean_the_same():
     assert info.variable == "CODEVIGIL_SESSIONS_STALE_AFTER"
 
 
-def test_what_widens_the_scope_is_the_machines():
+def test_what_widens_the_scope_or_runs_expressions_is_the_machines():
     machine = {info.key for info in SETTINGS if info.is_machine}
-    assert machine == {"roots", "allowRootsOutsideHome"}
+    assert machine == {
+        "roots",
+        "allowRootsOutsideHome",
+        "metrics.stopPhrase.patterns",
+        "metrics.reasoningLoop.patterns",
+    }
 
 
 def test_the_defaults_are_those_of_the_model():

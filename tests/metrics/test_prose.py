@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codevigil_lsp.metrics.prose import CLOSING_LENGTH, closing_part, prose, sentences
+from codevigil_lsp.metrics.prose import CLOSING_LENGTH, closing_start, prose, sentences
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_of_a_long_text_the_end_is_looked_at():
 
 def test_the_closing_part_is_the_last_paragraph_when_that_is_longer():
     last = "y" * (CLOSING_LENGTH + 50)
-    assert closing_part(f"first\n\n{last}\n\n  ") == last
+    assert closing_start(f"first\n\n{last}\n\n  ") == len("first\n\n")
 
 
 def test_the_closing_part_is_at_least_its_length():
     text = "x" * 500 + "\n\nshort"
-    assert closing_part(text) == text[-CLOSING_LENGTH:]
-    assert closing_part("short") == "short"
-    assert closing_part("") == ""
+    assert closing_start(text) == len(text) - CLOSING_LENGTH
+    assert closing_start("short") == 0
+    assert closing_start("") == 0
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,12 @@ def test_the_closing_part_is_at_least_its_length():
     ],
 )
 def test_sentences_end_at_marks_and_at_lines(text, expected):
-    assert sentences(text) == expected
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+def test_sentences_are_told_by_their_places():
+    text = "One. Two.  Three. "
+    assert sentences(text, 5) == [(5, 9), (11, 17)]
 
 
 @settings(deadline=None)

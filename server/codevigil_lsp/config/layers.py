@@ -9,7 +9,7 @@ import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from enum import Enum
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_origin
 
 from attrs import fields, frozen, has
 from cattrs.errors import BaseValidationError
@@ -82,7 +82,7 @@ def combine(layers: list[Layer]) -> Layered:
 def from_environment(environ: Mapping[str, str], separator: str) -> Layer:
     """Read the variables `CODEVIGIL_…`; lists are cut at the platform's separator.
 
-    An empty variable is one that is not set.
+    Lists of anything but texts are JSON.  An empty variable is one that is not set.
     """
     values: dict[str, Any] = {}
     for info in all_settings():
@@ -152,7 +152,17 @@ def _from_text(info: SettingInfo, text: str, separator: str) -> Any:
         return _number(text)
     if info.type == tuple[str, ...]:
         return [part for part in text.split(separator) if part]
+    if get_origin(info.type) is tuple:
+        return _json(text)
     return text
+
+
+def _json(text: str) -> Any:
+    """Give a list as it is written in JSON; anything else does not fit and is told."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _number(text: str) -> float | int | str:

@@ -8,7 +8,7 @@ The sentences are also those of the README's table and of the VS Code extension.
 from enum import StrEnum
 from typing import Any
 
-from attrs import Attribute, field, fields, frozen, has, validators
+from attrs import Attribute, fields, frozen, has, validators
 
 from codevigil_lsp.health.model import LifecycleOptions
 from codevigil_lsp.metrics.catalog import MetricOptions
@@ -29,11 +29,6 @@ class Placement(StrEnum):
     SOURCE = "source"
     TRANSCRIPT = "transcript"
     OFF = "off"
-
-
-def _machine(default: Any, says: str) -> Any:
-    """Declare a setting that is the machine's: not taken from a workspace."""
-    return field(default=default, metadata={"says": says, "is_machine": True})
 
 
 def _at_least(least: float) -> Any:
@@ -77,12 +72,15 @@ class Settings:
         Scope.WORKSPACE,
         "Whose sessions are followed: those of the open workspace, or all.",
     )
-    roots: tuple[str, ...] = _machine(
-        (), "Directories with transcripts, in place of Claude Code's own."
+    roots: tuple[str, ...] = option(
+        (),
+        "Directories with transcripts, in place of Claude Code's own.",
+        is_machine=True,
     )
-    allow_roots_outside_home: bool = _machine(
+    allow_roots_outside_home: bool = option(
         False,
         "Accept directories with transcripts that lie outside the home directory.",
+        is_machine=True,
     )
     diagnostics: DiagnosticsSettings = DiagnosticsSettings()
     watch: WatchSettings = WatchSettings()
@@ -138,5 +136,5 @@ def _info(attribute: "Attribute[Any]", path: tuple[str, ...]) -> SettingInfo:
         attribute.type,
         attribute.default,
         attribute.metadata["says"],
-        attribute.metadata.get("is_machine", False),
+        attribute.metadata["is_machine"],
     )

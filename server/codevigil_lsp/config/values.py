@@ -1,12 +1,16 @@
 """Values as they are set: taken as they are or not at all, never bent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import isfinite
 from operator import eq
 from typing import Any, Final, cast
 
+from attrs import asdict
 from cattrs import Converter
+
+from codevigil_lsp.config.phrases import read_patterns, read_phrases
+from codevigil_lsp.metrics.lexicon import OwnPattern, OwnPhrase
 
 
 def _strict(kind: type) -> Any:
@@ -47,6 +51,23 @@ _NAMES: Final = {
 }
 
 
+_PHRASES: Final[dict[Any, Callable[[Any], Any]]] = {
+    tuple[OwnPhrase, ...]: read_phrases,
+    tuple[OwnPattern, ...]: read_patterns,
+}
+
+
+def _reading(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda value, _: read(value)
+
+
+def _as_set(entry: OwnPhrase | OwnPattern) -> dict[str, str]:
+    """Give a phrase or pattern as settings have it."""
+    return {
+        "class" if key == "label" else key: str(v) for key, v in asdict(entry).items()
+    }
+
+
 def _converter() -> Converter:
     """A converter that does not bend values: 7 is no text and "7" no number."""
     converter = Converter(detailed_validation=True)
@@ -54,6 +75,10 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, _strict(kind))
     # A text is a sequence of texts to cattrs, but not to us.
     converter.register_structure_hook_func(partial(eq, tuple[str, ...]), _texts)
+    for kind, read in _PHRASES.items():
+        converter.register_structure_hook_func(partial(eq, kind), _reading(read))
+    converter.register_unstructure_hook(OwnPhrase, _as_set)
+    converter.register_unstructure_hook(OwnPattern, _as_set)
     return converter
 
 

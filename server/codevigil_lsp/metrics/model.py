@@ -100,6 +100,12 @@ def worst(severities: list[Severity]) -> Severity:
     return max(severities, key=lambda severity: severity.rank, default=Severity.OK)
 
 
-def option(default: Any, says: str, validator: Any = None) -> Any:
-    """Declare a field of an options class; its sentence is what settings show."""
-    return field(default=default, validator=validator, metadata={"says": says})
+def option(
+    default: Any, says: str, validator: Any = None, *, is_machine: bool = False
+) -> Any:
+    """Declare a field of an options class; its sentence is what settings show.
+
+    A setting of the machine is not taken from a workspace.
+    """
+    metadata = {"says": says, "is_machine": is_machine}
+    return field(default=default, validator=validator, metadata=metadata)

@@ -18,7 +18,9 @@ from typing import Final
 
 from attrs import frozen
 
-from codevigil_lsp.metrics.prose import closing_part, prose, sentences
+from codevigil_lsp.metrics.lexicon import Lexicon, PhraseHit
+from codevigil_lsp.metrics.matcher import Matcher
+from codevigil_lsp.metrics.prose import closing_start, prose, sentences
 
 
 class StopClass(StrEnum):
@@ -36,6 +38,16 @@ class StopClass(StrEnum):
     """It declares that what it left out is a limitation or out of scope."""
     OFFER = "offer"
     """It offers further work: counted, and never held against it."""
+
+
+ALARMING: Final = frozenset(
+    {
+        StopClass.PERMISSION_SEEKING,
+        StopClass.PREMATURE_STOPPING,
+        StopClass.SESSION_LENGTH,
+    }
+)
+"""The classes that make a turn one that stopped early."""
 
 
 @frozen
@@ -163,32 +175,54 @@ _FORMS: Final = (
     _Form(StopClass.OFFER, _words(_ASKS), is_question=True),
 )
 
-_STOP_MARKS: Final = (
-    "should i", "shall i", "may i", "can i", "me to", "let me know", "to stop", "to pause",
-    "stopping point", "checkpoint", "stop here", "pause here", "for now", "session",
-    "conversation", "chat", "context", "running", "existing", "not caused", "not related",
-    "not from", "not due", "unrelated", "limitation", "future work", "follow", "scope",
+_MARKS: Final = Matcher(
+    [
+        "should i", "shall i", "may i", "can i", "want me to", "like me to", "prefer me to",
+        "for me to", "let me know", "to stop", "to pause", "stopping point", "checkpoint",
+        "stop here", "pause here", "should work", "should do", "enough for now",
+        "fresh session", "fresh conversation", "fresh chat", "fresh context", "new session",
+        "new conversation", "new chat", "new context", "length of", "how long",
+        "session is", "session has", "conversation is", "conversation has", "running low",
+        "running out", "preexisting", "pre-existing", "existing issue", "not caused by",
+        "not related to", "not from", "not due to", "unrelated to", "known limitation",
+        "future work", "followup work", "follow-up work", "of scope", "the scope",
+        "beyond scope", "outside scope",
+    ]
 )  # fmt: skip
 """One of these stands in every stop phrase: texts without them are done at once."""
+_NONE: Final = Lexicon()
+
+
+def stop_hits(text: str, own: Lexicon = _NONE) -> list[PhraseHit]:
+    """Give the stop phrases with which a turn's last message closes, by their places.
+
+    One a sentence, told with the whole of it, an offer only where nothing else was found
+    there; and whatever the user adds.
+    """
+    is_marked = _MARKS.occurs_in(text)
+    if not is_marked and own.is_empty:
+        return []
+    spoken = prose(text)
+    spans = sentences(spoken, closing_start(spoken))
+    told = [spoken[start:end] for start, end in spans]
+    moved = len(text) - len(spoken)
+    found: list[PhraseHit] = []
+    for position, sentence in enumerate(told if is_marked else ()):
+        around = " ".join(told[max(0, position - 1) : position + 2])
+        if (stop_class := _judge(sentence, around, spoken)) is not None:
+            start, end = spans[position]
+            is_alarm = stop_class in ALARMING
+            found.append(PhraseHit(start, end, stop_class.value, is_alarm))
+    found += own.find(spoken, spans)
+    return sorted(
+        hit._replace(start=hit.start + moved, end=hit.end + moved) for hit in found
+    )
 
 
 def stop_classes(text: str) -> list[StopClass]:
-    """Give the classes of stop phrase with which a turn's last message closes.
-
-    Each class at most once, in the order of `StopClass`; an offer only where nothing
-    else was found in that sentence.
-    """
-    lowered = text.lower()
-    if not any(mark in lowered for mark in _STOP_MARKS):
-        return []
-    spoken = prose(text)
-    told = sentences(closing_part(spoken))
-    found: set[StopClass] = set()
-    for position, sentence in enumerate(told):
-        around = " ".join(told[max(0, position - 1) : position + 2])
-        if (stop_class := _judge(sentence, around, spoken)) is not None:
-            found.add(stop_class)
-    return [stop_class for stop_class in StopClass if stop_class in found]
+    """Give the classes of these stop phrases, each once, in the order of `StopClass`."""
+    found = {hit.label for hit in stop_hits(text)}
+    return [stop_class for stop_class in StopClass if stop_class.value in found]
 
 
 def _judge(sentence: str, around: str, message: str) -> StopClass | None:

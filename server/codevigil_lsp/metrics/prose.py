@@ -15,8 +15,6 @@ CLOSING_LENGTH: Final = 300
 _LONGEST: Final = 60_000
 """Characters of one text that are looked at; the end of a longer one is kept."""
 
-_APOSTROPHES: Final = {0x2018: "'", 0x2019: "'"}
-
 _NOT_PROSE: Final = re.compile(
     r"```.*?(?:```|\Z)"  # fenced code, also without its end
     r"|~~~.*?(?:~~~|\Z)"
@@ -33,6 +31,8 @@ _DRAFT: Final = re.compile(
     r"[^\n]{0,80}:[*_ \t]*$(?P<words>.*?)(?=^-{3,}[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE | re.IGNORECASE,
 )
+_DRAFTED: Final = ("draft", "suggested", "proposed")
+"""One of these stands above every draft: texts without them have none."""
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")
 _SENTENCE: Final = re.compile(
     r"[^\s.!?](?:[^.!?\n]|[.!?]+(?![\s.!?)\]\"'*_]|\Z))*[.!?]*[)\]\"'*_]*"
@@ -40,27 +40,35 @@ _SENTENCE: Final = re.compile(
 
 
 def prose(text: str) -> str:
-    """Blank whatever is not the agent's own prose."""
+    """Blank whatever is not the agent's own prose; of a long text only the end is kept."""
     if len(text) > _LONGEST:
         text = text[-_LONGEST:]
-    text = text.translate(_APOSTROPHES)
+    text = text.replace("\u2018", "'").replace("\u2019", "'")
     text = _NOT_PROSE.sub(lambda found: " " * len(found.group()), text)
-    return _DRAFT.sub(_without_words, text)
+    lowered = text.lower()
+    if any(word in lowered for word in _DRAFTED):
+        text = _DRAFT.sub(_without_words, text)
+    return text
 
 
-def closing_part(text: str) -> str:
-    """Give the last paragraph, or the last 300 characters where that is more."""
-    text = text.rstrip()
+def closing_start(text: str) -> int:
+    """Give where the last paragraph begins, or the last 300 characters if that is more."""
+    end = len(text.rstrip())
     last_paragraph = 0
-    for found in _PARAGRAPH.finditer(text):
+    for found in _PARAGRAPH.finditer(text, 0, end):
         last_paragraph = found.end()
-    return text[min(last_paragraph, max(0, len(text) - CLOSING_LENGTH)) :]
+    return min(last_paragraph, max(0, end - CLOSING_LENGTH))
 
 
-def sentences(text: str) -> list[str]:
-    """Cut prose into sentences, each with its end mark; lines end a sentence too."""
-    found = (match.group().strip() for match in _SENTENCE.finditer(text))
-    return [sentence for sentence in found if sentence]
+def sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
+    """Cut prose from `start` on into sentences, each with its end mark.
+
+    Each is told by its start and end in the text; the end of a line ends one too.
+    """
+    return [
+        (found.start(), found.start() + len(found.group().rstrip()))
+        for found in _SENTENCE.finditer(text, start)
+    ]
 
 
 def _without_words(draft: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from codevigil_lsp.metrics.collectors.reasoning_loop import (
     ReasoningLoop,
     ReasoningLoopOptions,
 )
+from codevigil_lsp.metrics.lexicon import Intent, OwnPattern, OwnPhrase
 from codevigil_lsp.metrics.model import Severity
 
 WRONG = "Wait, that is wrong."
@@ -34,6 +35,7 @@ def test_the_value_is_self_corrections_per_thousand_calls():
         "toolCalls": 200,
         "maxBurst": 1,
         "lines": [1, 3],
+        "byClass": {"self-correction": 2},
     }
 
 
@@ -104,3 +106,22 @@ def test_its_limits_can_be_set():
     assert collector.snapshot().severity is Severity.WARNING
     with pytest.raises(ValueError, match=">= 1"):
         ReasoningLoopOptions(minimum=0)
+
+
+def test_phrases_of_ones_own_count_with_the_others_or_by_class_only():
+    own = ReasoningLoopOptions(
+        phrases=(
+            OwnPhrase("my bad", "regret"),
+            OwnPhrase("oops", "slip", Intent.COUNT),
+            OwnPhrase("wait, that", "again"),
+        ),
+        patterns=(OwnPattern(r"take \d+"),),
+    )
+    detail = (
+        collector_of("Oops. My bad: the path.", WRONG, "It is take 3.", options=own)
+        .snapshot()
+        .detail
+    )
+    assert detail["corrections"] == 3
+    assert detail["byClass"] == {"own": 1, "regret": 1, "self-correction": 1, "slip": 1}
+    assert detail["lines"] == [1, 2, 3]

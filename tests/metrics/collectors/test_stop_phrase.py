@@ -9,6 +9,7 @@ from codevigil_lsp.events.model import (
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.turns import Turns
 from codevigil_lsp.metrics.collectors.stop_phrase import StopPhrase, StopPhraseOptions
+from codevigil_lsp.metrics.lexicon import Intent, OwnPattern, OwnPhrase
 from codevigil_lsp.metrics.model import FindingCode, FindingSeverity, Severity
 from codevigil_lsp.metrics.phrases import StopClass
 from support.transcripts import TranscriptBuilder
@@ -182,3 +183,35 @@ def test_it_says_whether_the_turn_that_finished_last_stopped_early():
     assert not after().stops_early
     assert after(FINE, ASKS).stops_early
     assert not after(ASKS, FINE).stops_early
+
+
+def test_phrases_of_ones_own_stop_a_turn_or_are_counted_only():
+    own = StopPhraseOptions(
+        phrases=(
+            OwnPhrase("leave it there", "giving-up"),
+            OwnPhrase("for another day", "later", Intent.COUNT),
+            OwnPhrase("shall", "offer", Intent.COUNT),
+        ),
+        patterns=(OwnPattern(r"enough for \w+"),),
+    )
+    collector = after(
+        "I'd leave it there.",
+        "The rest is for another day.",
+        "Leave it there, I said first.\n\n" + "All of it is done now. " * 30,
+        "`leave it there` is what it prints.",
+        "That is enough for today.",
+        ASKS,
+        options=own,
+    )
+    detail = collector.snapshot().detail
+    assert detail["lines"] == [1, 5, 6]
+    by_class = {name: count for name, count in detail["byClass"].items() if count}
+    assert by_class == {
+        "giving-up": 1,
+        "later": 1,
+        "own": 1,
+        "permission-seeking": 1,
+    }
+    said = [finding.message for finding in collector.findings()]
+    assert [message.count("from your settings") for message in said] == [1, 1, 0]
+    assert not any("there" in message or "today" in message for message in said)

@@ -7,15 +7,18 @@ Limits of 25 and 50 after 100 calls keep ordinary sessions quiet: of 115 measure
 p95 is 27 per 1,000; after 50 calls already, two of 17 healthy ones were critical for a
 while, at 58 and 79 per 1,000, by four corrections each.
 `maxBurst` is the longest run of consecutive texts that hold one.
+Phrases of the user's own count with them, or are counted by their class only.
 """
 
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen, validators
 
 from codevigil_lsp.events.model import AssistantText, Event, ToolCall
-from codevigil_lsp.metrics.corrections import self_corrections
+from codevigil_lsp.metrics.corrections import SELF_CORRECTION, self_corrections
+from codevigil_lsp.metrics.lexicon import Lexicon, OwnPattern, OwnPhrase, PhraseHit
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
 
 _MOST_LINES: Final = 50
@@ -34,6 +37,15 @@ class ReasoningLoopOptions:
     minimum: int = option(
         100, "Tool calls before which there is no alarm.", validators.ge(1)
     )
+    phrases: tuple[OwnPhrase, ...] = option(
+        (),
+        "Your own self-corrections: texts, or objects with phrase, class, intent, mode.",
+    )
+    patterns: tuple[OwnPattern, ...] = option(
+        (),
+        "Your own self-corrections as patterns: texts, or objects with pattern, class, intent.",
+        is_machine=True,
+    )
 
 
 class ReasoningLoop:
@@ -44,8 +56,10 @@ class ReasoningLoop:
 
     def __init__(self, options: ReasoningLoopOptions) -> None:
         self._options = options
+        self._own = Lexicon(options.phrases, options.patterns)
         self._calls = 0
         self._corrections = 0
+        self._classes = Counter[str]()
         self._burst = 0
         self._max_burst = 0
         self._lines: deque[int] = deque(maxlen=_MOST_LINES)
@@ -56,11 +70,13 @@ class ReasoningLoop:
             case ToolCall():
                 self._calls += 1
             case AssistantText():
-                self._note(event.line, self_corrections(event.text))
+                self._note(event.line, self_corrections(event.text, self._own))
             case _:
                 pass
 
-    def _note(self, line: int, count: int) -> None:
+    def _note(self, line: int, hits: Sequence[PhraseHit]) -> None:
+        self._classes.update(hit.label for hit in hits)
+        count = sum(hit.alarms for hit in hits)
         if not count:
             self._burst = 0
             return
@@ -77,6 +93,7 @@ class ReasoningLoop:
             "toolCalls": self._calls,
             "maxBurst": self._max_burst,
             "lines": list(self._lines),
+            "byClass": {SELF_CORRECTION: 0, **dict(sorted(self._classes.items()))},
         }
         noun = "self-correction" if self._corrections == 1 else "self-corrections"
         calls = "call" if self._calls == 1 else "calls"

@@ -19,6 +19,7 @@ from typing import Final
 from attrs import frozen, validators
 
 from codevigil_lsp.events.model import AssistantText, Event, TurnFinished, TurnResumed
+from codevigil_lsp.metrics.lexicon import Lexicon, OwnPattern, OwnPhrase, PhraseHit
 from codevigil_lsp.metrics.model import (
     Finding,
     FindingCode,
@@ -27,7 +28,7 @@ from codevigil_lsp.metrics.model import (
     Severity,
     option,
 )
-from codevigil_lsp.metrics.phrases import StopClass, stop_classes
+from codevigil_lsp.metrics.phrases import StopClass, stop_hits
 
 _ADVICE: Final = {
     StopClass.PERMISSION_SEEKING: (
@@ -42,7 +43,12 @@ _ADVICE: Final = {
 }
 """The classes that count as stopping early, each with what a reader, person or agent,
 should do; the point within 80 characters, since lists of problems cut longer ones."""
-_UNPROVEN: Final = frozenset({StopClass.OWNERSHIP_DODGING, StopClass.KNOWN_LIMITATION})
+_OWN_ADVICE: Final = (
+    "The turn ended with a phrase from your settings: compare it with what was asked."
+)
+_UNPROVEN: Final = frozenset(
+    {StopClass.OWNERSHIP_DODGING.value, StopClass.KNOWN_LIMITATION.value}
+)
 
 
 @frozen
@@ -56,24 +62,40 @@ class StopPhraseOptions:
         validators.ge(1),
     )
     critical: int = option(3, "Critical from this many.", validators.ge(1))
+    phrases: tuple[OwnPhrase, ...] = option(
+        (),
+        "Your own stop phrases: texts, or objects with phrase, class, intent and mode.",
+    )
+    patterns: tuple[OwnPattern, ...] = option(
+        (),
+        "Your own stop phrases as patterns: texts, or objects with pattern, class, intent.",
+        is_machine=True,
+    )
 
 
 @frozen
 class _Turn:
-    closing: AssistantText | None
-    classes: tuple[StopClass, ...]
+    line: int
+    """Of its closing words; 0 where it ended without any."""
+    hits: tuple[PhraseHit, ...]
+
+    @property
+    def classes(self) -> list[str]:
+        return list(dict.fromkeys(hit.label for hit in self.hits))
 
     @property
     def is_hit(self) -> bool:
-        return any(stop_class in _ADVICE for stop_class in self.classes)
+        return any(hit.alarms for hit in self.hits)
 
     @property
     def is_unproven(self) -> bool:
-        return any(stop_class in _UNPROVEN for stop_class in self.classes)
+        return any(hit.label in _UNPROVEN for hit in self.hits)
 
     @property
-    def line(self) -> int:
-        return self.closing.line if self.closing else 0
+    def advice(self) -> str:
+        """What to do about the first class, in the order of `StopClass`, that alarms."""
+        alarming = {hit.label for hit in self.hits if hit.alarms and not hit.is_own}
+        return next((_ADVICE[c] for c in _ADVICE if c.value in alarming), _OWN_ADVICE)
 
 
 class StopPhrase:
@@ -84,6 +106,7 @@ class StopPhrase:
 
     def __init__(self, options: StopPhraseOptions) -> None:
         self._options = options
+        self._own = Lexicon(options.phrases, options.patterns)
         # One more than is looked at, for the case that the last one is taken back.
         self._kept: deque[_Turn] = deque(maxlen=options.window + 1)
 
@@ -91,12 +114,16 @@ class StopPhrase:
         """Take in one event."""
         match event:
             case TurnFinished():
-                text = event.closing.text if event.closing else ""
-                self._kept.append(_Turn(event.closing, tuple(stop_classes(text))))
+                self._kept.append(self._judged(event.closing))
             case TurnResumed() if self._kept:
                 self._kept.pop()
             case _:
                 pass
+
+    def _judged(self, closing: AssistantText | None) -> _Turn:
+        if closing is None:
+            return _Turn(0, ())
+        return _Turn(closing.line, tuple(stop_hits(closing.text, self._own)))
 
     @property
     def stops_early(self) -> bool:
@@ -108,11 +135,12 @@ class StopPhrase:
         turns = self._turns()
         hits = [turn for turn in turns if turn.is_hit]
         value = len(hits) / len(turns) if turns else 0.0
-        classes = Counter(c.value for turn in turns for c in turn.classes)
+        classes = Counter(label for turn in turns for label in turn.classes)
+        known = {stop_class.value: 0 for stop_class in StopClass}
         detail = {
             "turns": len(turns),
             "hits": len(hits),
-            "byClass": {c.value: classes[c.value] for c in StopClass},
+            "byClass": {**known, **dict(sorted(classes.items()))},
             "lines": [turn.line for turn in hits],
             "unprovenLines": [turn.line for turn in turns if turn.is_unproven],
         }
@@ -125,7 +153,7 @@ class StopPhrase:
             Finding(
                 FindingCode.STOP_PHRASE,
                 FindingSeverity.INFORMATION,
-                next(_ADVICE[c] for c in turn.classes if c in _ADVICE),
+                turn.advice,
                 turn.line,
             )
             for turn in self._turns()
