@@ -63,6 +63,7 @@ class FakeSource:
 class FakeRegistry:
     def __init__(self) -> None:
         self.sessions: dict[str, LiveSession] = {}
+        self.left_behind: set[str] = set()
 
     def read(self):
         return dict(self.sessions)
@@ -282,6 +283,32 @@ def test_the_registry_gives_the_activity_and_its_absence_the_end(world, built):
     world.registry.sessions.clear()
     (session,) = world.pipeline.step().sessions
     assert session.lifecycle is Lifecycle.ENDED
+
+
+def test_a_session_whose_process_was_killed_before_has_ended(world):
+    built = TranscriptBuilder()
+    built.prompt("round the total")
+    built.call("Bash", {"command": "make"})
+    world.registry.left_behind = {built.session_id, "another"}
+    world.show(built, time=NOW - 60)
+    (session,) = world.pipeline.step().sessions
+    assert session.lifecycle is Lifecycle.ENDED
+    assert session.activity.activity is Activity.ENDED
+    assert session.activity.since == NOW - 60
+    world.run(built, "idle")
+    world.registry.left_behind = set()
+    (session,) = world.pipeline.step().sessions
+    assert session.activity.activity is Activity.IDLE
+
+
+def test_a_killed_session_that_goes_on_without_a_registry_lives(world, built):
+    world.registry.left_behind = {built.session_id}
+    world.show(built, time=NOW - 60)
+    world.pipeline.step()
+    world.give(SourceEventKind.APPEND, built, first=9, time=NOW)
+    (session,) = world.pipeline.step().sessions
+    assert session.lifecycle is Lifecycle.ACTIVE
+    assert session.activity.activity is Activity.IDLE
 
 
 def test_while_there_is_more_to_read_all_are_assessed_four_times_a_second(world, built):

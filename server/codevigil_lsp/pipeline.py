@@ -64,6 +64,11 @@ class Registry(Protocol):
         """Give the sessions whose process lives, by their id."""
         ...
 
+    @property
+    def left_behind(self) -> Collection[str]:
+        """Give the sessions whose process is gone, and which it did not close."""
+        ...
+
 
 @frozen
 class Totals:
@@ -171,6 +176,7 @@ class Pipeline:
                 session_id: _state_of(entry) for session_id, entry in live.items()
             }
             self._aggregator.learn_live(states, now)
+            self._aggregator.learn_left(self._registry.left_behind)
         if not has_more:
             self._evict(now)
         errors = tuple(self._errors)

@@ -5,7 +5,8 @@
 RIG is a folder that drives the real Claude Code without a network: `RIG/rig FILE OUT`
 runs a scenario of `RIG/scenarios`, with `OUT/home` as the home folder, and writes every
 change of the live registry to `OUT/timeline.jsonl`, with seconds.  It is not part of this
-repository, and needs Linux, root, tmux and iproute2.
+repository, and needs Linux, root, tmux and iproute2.  A scenario is a name, or the path
+of a file without its `.json`.
 
 Each scenario runs twice, beside a server on stdio that watches its home:
 
@@ -220,12 +221,12 @@ def main(rig: Path, names: Sequence[str]) -> bool:
     missing = [tool for tool in ("tmux", "ip", "unshare") if not shutil.which(tool)]
     if missing or not (rig / "rig").exists():
         raise SystemExit(f"no rig in {rig.name}, or without {', '.join(missing)}")
-    scenarios = sorted((rig / "scenarios").glob("*.json"))
+    known = sorted((rig / "scenarios").glob("*.json"))
+    scenarios = [rig / "scenarios" / f"{name}.json" for name in names] or known
     problems = []
     with tempfile.TemporaryDirectory() as folder:
         for scenario in scenarios:
-            if not names or scenario.stem in names:
-                problems += judge(rig, scenario, Path(folder))
+            problems += judge(rig, scenario, Path(folder))
     print()
     for problem in problems:
         print(problem)

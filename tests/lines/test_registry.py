@@ -3,6 +3,7 @@ import os
 
 import pytest
 
+from codevigil_lsp.lines.disk import LocalDisk
 from codevigil_lsp.lines.registry import LiveRegistry
 from support.fault_fs import FakeClock, FaultFS
 
@@ -97,6 +98,44 @@ def test_a_torn_read_keeps_the_previous_value_and_is_read_again(registry, text):
     assert registry.only().status == "idle"
 
 
+class TornOnce(LocalDisk):
+    """Gives half of a file the first time that it is read."""
+
+    def __init__(self):
+        self.is_torn = True
+
+    def open(self, path):
+        file = super().open(path)
+        if not self.is_torn:
+            return file
+        self.is_torn = False
+        return Half(file)
+
+
+class Half:
+    def __init__(self, file):
+        self.file = file
+
+    def __enter__(self):
+        self.file.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        self.file.__exit__(*error)
+
+    def read(self, offset, size):
+        data = self.file.read(offset, size)
+        return data[: len(data) // 2]
+
+
+def test_a_torn_read_is_repeated_at_once(registry):
+    registry.write()
+    registry.live = LiveRegistry(
+        [registry.folder.parent], disk=TornOnce(), processes=registry.processes
+    )
+    assert registry.only().status == "waiting"
+
+
 def test_a_torn_first_read_is_nothing_until_it_is_whole(registry):
     registry.write(text="")
     assert registry.read() == {}
@@ -161,6 +200,17 @@ def test_a_process_that_cannot_be_checked_counts_and_says_so(registry):
     registry.write()
     registry.processes.answers[2627] = None
     assert registry.only().checked is False
+
+
+def test_what_a_killed_process_left_behind_is_told(registry):
+    registry.write()
+    assert registry.live.left_behind == set()
+    registry.processes.answers[2627] = False
+    registry.read()
+    assert registry.live.left_behind == {ENTRY["sessionId"]}
+    registry.write("3000.json", pid=3000)
+    registry.read()
+    assert registry.live.left_behind == set()
 
 
 def test_a_file_that_is_gone_ends_its_session(registry):

@@ -6,7 +6,7 @@ Sub-agents belong to their parent's session, wherever their transcript lies; one
 parent or task is not known yet is held until its records tell.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from attrs import evolve
 
@@ -148,6 +148,14 @@ class Aggregator:
             for session_id, state in live.items()
             if session_id not in running and state.status is not None
         }
+
+    def learn_left(self, session_ids: Collection[str]) -> None:
+        """Take in the sessions whose process ended without closing them."""
+        if not session_ids:
+            return
+        for session in self._sessions.values():
+            if session.id in session_ids:
+                session.leave()
 
     def health(self, now: float) -> tuple[SessionHealth, ...]:
         """Give the sessions in scope, the one with the latest sign of life first."""

@@ -123,6 +123,12 @@ class Session:
         elif self._closed_at is None:
             self._closed_at = time
 
+    def leave(self) -> None:
+        """Its process is gone, nobody knows since when: it left with its last words."""
+        if self.live is None and self.ended_at is None:
+            last = self._parser.facts.last_time or 0.0
+            self.ended_at = max(self.touched, last)
+
     def notice_clock(self, now: float) -> None:
         """No sign of life is later than now, also when the clock was set back."""
         self.touched = min(self.touched, now)

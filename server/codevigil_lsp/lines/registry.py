@@ -3,10 +3,11 @@
     <config>/sessions/<pid>.json
 
 1. Only files named by a number are opened; the key files beside them never are.
-2. A file is rewritten in place at each change, so a read can be empty or torn: then the
-   previous value stays and the file is read again.
+2. A file is rewritten in place at each change, so a read can be empty or torn: then it
+   is read again, at once and in the next look, and the previous value stays meanwhile.
 3. An entry counts only while its process runs, and it is the same process: a kill leaves
-   the file behind, and numbers are used again.
+   the file behind, and numbers are used again.  What is left behind tells that a session
+   has ended.
 4. A process of another pid namespace cannot be checked; the entry counts and says so.
 
 It reads; it does not decide what a status means.
@@ -27,6 +28,7 @@ from codevigil_lsp.lines.process import Processes
 _NAME = re.compile(r"([1-9][0-9]{0,9})\.json", re.ASCII)
 _SIZE_LIMIT: Final = 64 * 1024
 _FILE_LIMIT: Final = 2000
+_READS: Final = 2
 _YOUNG: Final = 2.5
 """Seconds, more than the tick of the coarsest clock of a file system."""
 _UNSIGNED: Final = (-1, -1, -1)
@@ -78,11 +80,18 @@ class LiveRegistry:
         self._processes = processes if processes is not None else Processes()
         self._wall = wall
         self._entries: dict[str, _Entry] = {}
+        self._left: set[str] = set()
+
+    @property
+    def left_behind(self) -> Collection[str]:
+        """The sessions whose process was gone in the last look, though its file stays."""
+        return self._left
 
     def read(self) -> Mapping[str, LiveSession]:
         """The running sessions by their id; never raises."""
         found: dict[str, LiveSession] = {}
         seen: set[str] = set()
+        self._left = set()
         for folder in self._folders:
             for path, pid in self._list(folder):
                 seen.add(path)
@@ -91,6 +100,7 @@ class LiveRegistry:
                 if session is not None and _is_newer(session, found):
                     found[session.session_id] = session
         self._forget(seen)
+        self._left -= found.keys()
         return found
 
     def _list(self, folder: str) -> list[tuple[str, int]]:
@@ -118,11 +128,9 @@ class LiveRegistry:
             signature = (found.st_mtime_ns, found.st_size, found.st_ino)
             if known is not None and known.signature == signature:
                 return known
-            with self._disk.open(path) as file:
-                data = file.read(0, _SIZE_LIMIT)
+            entry = self._parse_file(path, pid, signature)
         except OSError:
             return known
-        entry = _parse(data, pid, signature)
         if entry is None:
             return known
         if abs(self._wall() - found.st_mtime_ns / 1e9) < _YOUNG:
@@ -132,6 +140,18 @@ class LiveRegistry:
         self._entries[path] = entry
         return entry
 
+    def _parse_file(
+        self, path: str, pid: int, signature: tuple[int, int, int]
+    ) -> _Entry | None:
+        """Give the entry; a torn one is nearly always whole a moment later."""
+        for _ in range(_READS):
+            with self._disk.open(path) as file:
+                data = file.read(0, _SIZE_LIMIT)
+            entry = _parse(data, pid, signature)
+            if entry is not None:
+                return entry
+        return None
+
     def _check(self, entry: _Entry) -> LiveSession | None:
         session = entry.session
         if session is None:
@@ -139,6 +159,8 @@ class LiveRegistry:
         runs = self._processes.runs(session.pid, entry.start, entry.domain)
         if runs is None:
             return attrs.evolve(session, checked=False)
+        if not runs:
+            self._left.add(session.session_id)
         return session if runs else None
 
     def _forget(self, seen: Collection[str]) -> None:
