@@ -87,6 +87,8 @@ class Step:
 
     sessions: tuple[SessionHealth, ...]
     """Every session in scope, the one with the latest sign of life first."""
+    time: float
+    """The present time of the step."""
     has_more: bool
     """Whether the source has more to give right now."""
     next_in: float
@@ -187,6 +189,7 @@ class Pipeline:
             self._assessed_at = moment
         return Step(
             sessions=self._sessions,
+            time=now,
             has_more=has_more,
             next_in=0.0 if has_more else self._next_in(live.values()),
             source=self._source.state(),

@@ -58,7 +58,8 @@ async def test_an_appended_stop_phrase_changes_status_and_diagnostics_within_a_s
         assert diagnostic.range.start.line == line - 1
         assert diagnostic.range.end.line == line - 1
         assert editor.status.counts.findings == 1
-        assert editor.status.text == "stopped early"
+        assert editor.status.mark == "stopped-early"
+        assert editor.status.text.startswith("stopped early")
 
 
 async def test_opening_a_transcript_tells_its_diagnostics_again(home: Any) -> None:
@@ -155,13 +156,24 @@ async def test_a_client_that_did_not_ask_gets_no_status(home: Any) -> None:
         assert editor.client.messages == []
 
 
-@pytest.mark.parametrize("form", ["log", "message"])
-async def test_a_client_may_have_the_status_as_a_message(home: Any, form: str) -> None:
-    options = {"statusProvider": form}
+async def test_a_client_may_have_the_status_as_lines_of_its_log(home: Any) -> None:
+    options = {"statusProvider": "log"}
     async with open_editor(home.path, home.workspace, options=options) as editor:
-        client = editor.client
-        told = client.log_messages if form == "log" else client.messages
-        await editor.until(lambda: any("idle" in m.message for m in told))
+        told = editor.client.log_messages
+        await editor.until(lambda: any("idle, finished" in m.message for m in told))
+
+        assert editor.statuses == []
+        assert editor.client.messages == []
+
+
+async def test_a_client_may_have_the_status_as_messages_when_it_is_asked_for(
+    home: Any,
+) -> None:
+    _begin_to_wait(home)
+    options = {"statusProvider": "message"}
+    async with open_editor(home.path, home.workspace, options=options) as editor:
+        told = editor.client.messages
+        await editor.until(lambda: any("waiting for you" in m.message for m in told))
 
         assert editor.statuses == []
 
@@ -169,11 +181,7 @@ async def test_a_client_may_have_the_status_as_a_message(home: Any, form: str) -
 async def test_a_session_that_waits_is_told_first_and_goes_when_it_ends(
     home: Any,
 ) -> None:
-    registry = home.path / ".claude" / "sessions"
-    registry.mkdir()
-    entry = _live_entry(home.session.session_id, home.workspace)
-    file = registry / f"{os.getpid()}.json"
-    file.write_text(json.dumps(entry))
+    file, entry = _begin_to_wait(home)
     async with open_editor(home.path, home.workspace) as editor:
         await editor.until(lambda: editor.status and editor.status.counts.waiting == 1)
         assert editor.status.text == "waiting for you: permission"
@@ -186,6 +194,16 @@ async def test_a_session_that_waits_is_told_first_and_goes_when_it_ends(
 def _metrics(editor: Any) -> list[Any]:
     sessions = editor.status.sessions if editor.status else []
     return [metric for session in sessions for metric in session.metrics]
+
+
+def _begin_to_wait(home: Any) -> tuple[Path, dict[str, Any]]:
+    """Write a registry entry by which the session waits for a permission."""
+    registry = home.path / ".claude" / "sessions"
+    registry.mkdir()
+    entry = _live_entry(home.session.session_id, home.workspace)
+    file = registry / f"{os.getpid()}.json"
+    file.write_text(json.dumps(entry))
+    return file, entry
 
 
 def _live_entry(session_id: str, cwd: Path) -> dict[str, Any]:

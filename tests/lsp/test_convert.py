@@ -3,12 +3,7 @@
 from lsprotocol import types
 
 from codevigil_lsp.config.model import Placement
-from codevigil_lsp.health.model import (
-    Activity,
-    ActivityState,
-    Lifecycle,
-    SessionHealth,
-)
+from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.lsp.abilities import Abilities
 from codevigil_lsp.lsp.convert import (
     MOST_DIAGNOSTICS,
@@ -16,19 +11,11 @@ from codevigil_lsp.lsp.convert import (
     Diagnostics,
     to_diagnostic,
     to_diagnostics,
-    to_status,
-    to_summary,
 )
 from codevigil_lsp.lsp.marks import FindingRef, Mark, transcript_marks
 from codevigil_lsp.lsp.paths import Folder, Folders, Place
-from codevigil_lsp.metrics.model import Finding, FindingSeverity, Severity
-from support.sessions import (
-    a_finding,
-    a_metric,
-    a_session,
-    a_source_finding,
-    waiting,
-)
+from codevigil_lsp.metrics.model import Finding, FindingSeverity
+from support.sessions import a_finding, a_session, a_source_finding
 
 _TRANSCRIPT = "/home/you/.claude/projects/-home-you-shop/11111111.jsonl"
 _PLACE = Place(Folder("/home/you/shop", "/home/you/shop"), ("cart.py",))
@@ -130,48 +117,3 @@ def test_the_cap_on_files_keeps_the_worst() -> None:
 
     assert len(diagnostics) == MOST_FILES
     assert next(iter(diagnostics)) == "file:///t/worst.jsonl"
-
-
-def test_the_status_counts_live_sessions_only() -> None:
-    status = to_status(
-        [
-            a_session(id="a", activity=waiting()),
-            a_session(id="b", activity=ActivityState(Activity.WORKING)),
-            a_session(id="c", lifecycle=Lifecycle.STALE, findings=(a_finding(),)),
-            a_session(id="d", lifecycle=Lifecycle.ENDED, findings=(a_finding(),)),
-            a_session(id="e", lifecycle=Lifecycle.EVICTED),
-        ],
-        seq=3,
-    )
-
-    assert status.counts.sessions == 3
-    assert status.counts.waiting == 1
-    assert status.counts.working == 1
-    assert status.counts.findings == 1
-    assert status.sessions[0].id == "a"
-    assert status.seq == 3
-
-
-def test_the_status_holds_twenty_sessions_and_counts_the_rest() -> None:
-    sessions = [a_session(id=str(number)) for number in range(25)]
-    status = to_status(sessions, seq=1)
-
-    assert len(status.sessions) == 20
-    assert status.more == 5
-    assert status.counts.sessions == 25
-
-
-def test_the_status_is_as_bad_as_its_worst_session() -> None:
-    sessions = [a_session(), a_session(severity=Severity.CRITICAL)]
-
-    assert to_status(sessions, seq=1).severity == "critical"
-
-
-def test_a_summary_has_the_metrics_in_their_order() -> None:
-    metrics = (a_metric("read_edit_ratio"), a_metric("prompts", label="2 prompts"))
-    summary = to_summary(a_session(metrics=metrics, activity=waiting("question")))
-
-    assert [metric.name for metric in summary.metrics] == ["read_edit_ratio", "prompts"]
-    assert summary.reason == "question"
-    assert summary.since == "2026-01-05T07:59:00Z"
-    assert summary.transcript.endswith("/-home-you-shop/11111111.jsonl")

@@ -26,7 +26,7 @@ from codevigil_lsp.lsp.worker import Worker
 from codevigil_lsp.pipeline import Step
 from support.sessions import a_finding, a_session
 
-CALM = Step((), has_more=False, next_in=1.0, source=SourceState(), errors=())
+CALM = Step((), 0.0, has_more=False, next_in=1.0, source=SourceState(), errors=())
 
 
 @define

@@ -16,7 +16,9 @@ from codevigil_lsp.pipeline import Step
 
 
 def a_step(next_in: float = 0.0) -> Step:
-    return Step((), has_more=False, next_in=next_in, source=SourceState(), errors=())
+    return Step(
+        (), 0.0, has_more=False, next_in=next_in, source=SourceState(), errors=()
+    )
 
 
 class FakePipeline:

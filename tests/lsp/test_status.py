@@ -1,23 +1,27 @@
-"""`lsp.status`: who gets the status, in which form, and when."""
+"""`lsp.status`: what is told, and when."""
 
-from typing import Any
-
-import pytest
-from lsprotocol import types
-
-from codevigil_lsp.lsp.convert import to_status
+from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.lsp.protocol import Status
-from codevigil_lsp.lsp.status import (
-    StatusProvider,
-    StatusPublisher,
-    announces,
-    choose_provider,
-)
+from codevigil_lsp.lsp.provider import StatusProvider
+from codevigil_lsp.lsp.status import StatusPublisher
+from codevigil_lsp.lsp.summary import to_status
 from codevigil_lsp.metrics.model import Severity
-from support.sessions import a_session
+from support.sessions import NOW, a_metric, a_session, waiting
 
-CALM = to_status([a_session()], seq=0)
-BUSY = to_status([a_session(), a_session(id="2")], seq=0)
+
+def status_of(*sessions: SessionHealth) -> Status:
+    return to_status(sessions, seq=0, now=NOW, with_ages=False)
+
+
+CALM = status_of(a_session())
+BUSY = status_of(a_session(), a_session(id="2"))
+ALARMED = status_of(
+    a_session(
+        severity=Severity.WARNING, metrics=(a_metric("tool_errors", Severity.WARNING),)
+    )
+)
+PERMISSION = status_of(a_session(activity=waiting()))
+QUESTION = status_of(a_session(activity=waiting("question")))
 
 
 class Told:
@@ -35,29 +39,6 @@ class Told:
         )
 
 
-def _capabilities(experimental: Any = None) -> types.ClientCapabilities:
-    return types.ClientCapabilities(experimental=experimental)
-
-
-@pytest.mark.parametrize("wish", list(StatusProvider))
-def test_the_clients_wish_counts(wish: StatusProvider) -> None:
-    capabilities = _capabilities({"codevigilStatus": True})
-
-    assert choose_provider({"statusProvider": wish.value}, capabilities) is wish
-
-
-def test_the_capability_is_a_wish_too() -> None:
-    assert choose_provider({}, _capabilities({"codevigilStatus": True})) == "on"
-
-
-@pytest.mark.parametrize(
-    "options", [{}, {"statusProvider": 5}, {"statusProvider": "x"}]
-)
-def test_a_client_that_does_not_ask_gets_nothing(options: dict[str, Any]) -> None:
-    assert choose_provider(options, _capabilities()) is StatusProvider.OFF
-    assert not announces(_capabilities([1]), "codevigilStatus")
-
-
 def test_statuses_are_numbered_and_equal_ones_not_repeated() -> None:
     told = Told(StatusProvider.ON)
     for status in (CALM, CALM, BUSY, CALM):
@@ -67,14 +48,30 @@ def test_statuses_are_numbered_and_equal_ones_not_repeated() -> None:
     assert told.logged == told.shown == []
 
 
-def test_as_a_message_only_the_text_counts() -> None:
-    told = Told(StatusProvider.MESSAGE)
-    worse = to_status([a_session(severity=Severity.WARNING)], seq=0)
-    for status in (CALM, to_status([a_session(title="another")], seq=0), worse):
+def test_in_the_log_a_line_is_a_new_phrase() -> None:
+    told = Told(StatusProvider.LOG)
+    for status in (CALM, status_of(a_session(title="another")), PERMISSION, CALM):
         told.publisher.tell(status)
 
-    assert told.shown == [CALM.text, worse.text]
+    assert told.logged == [CALM.text, PERMISSION.text, CALM.text]
     assert told.notified == []
+
+
+def test_a_message_pops_up_for_what_asks_for_the_user_and_for_nothing_else() -> None:
+    told = Told(StatusProvider.MESSAGE)
+    for status in (CALM, BUSY, PERMISSION, PERMISSION, BUSY, PERMISSION):
+        told.publisher.tell(status)
+
+    assert told.shown == [PERMISSION.text, PERMISSION.text]
+    assert told.notified == told.logged == []
+
+
+def test_a_message_pops_up_for_what_is_as_urgent_and_not_for_what_is_less_so() -> None:
+    told = Told(StatusProvider.MESSAGE)
+    for status in (ALARMED, PERMISSION, QUESTION, ALARMED):
+        told.publisher.tell(status)
+
+    assert told.shown == [ALARMED.text, PERMISSION.text, QUESTION.text]
 
 
 def test_off_is_off() -> None:

@@ -5,104 +5,33 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codevigil_lsp.health.model import Activity, ActivityState, Lifecycle
+from codevigil_lsp.health.model import (
+    Activity,
+    ActivityState,
+    Lifecycle,
+    SubagentActivity,
+    SubagentEnd,
+    SubagentLayout,
+)
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
-from codevigil_lsp.metrics.model import Severity
 from codevigil_lsp.reports.wording import (
     METRIC_NAMES,
-    alarms_of,
-    by_urgency,
     iso,
+    kind_of,
     plural,
     project_of,
     say_activity,
     say_moment,
+    say_since,
     say_state,
-    say_status,
-    say_tooltip,
+    say_subagent,
+    say_subagents,
     title_of,
 )
 
 WAITING = ActivityState(Activity.WAITING, "permission", 0.0)
 WORKING = ActivityState(Activity.WORKING)
 IDLE = ActivityState(Activity.IDLE, "finished")
-
-
-@pytest.mark.parametrize(
-    ("reason", "expected"),
-    [
-        ("permission", "waiting for you: permission"),
-        ("question", "waiting for you: question"),
-        ("dialog", "waiting for you: dialog"),
-        (None, "waiting for you"),
-    ],
-)
-def test_waiting_is_the_most_urgent_thing(make, reason, expected):
-    bad = make.metric("stop_phrase", Severity.CRITICAL)
-    waiting = make.session(activity=ActivityState(Activity.WAITING, reason))
-    assert say_status([make.session(metrics=(bad,)), waiting]) == expected
-
-
-def test_waiting_for_the_same_is_counted_and_for_different_things_not_named(make):
-    permission = make.session(activity=WAITING)
-    question = make.session(activity=ActivityState(Activity.WAITING, "question"))
-    assert say_status([permission, permission]) == "waiting for you: permission (2)"
-    assert say_status([permission, question]) == "waiting for you (2)"
-
-
-@pytest.mark.parametrize(
-    ("name", "phrase"),
-    [
-        ("read_edit_ratio", "changes without reading"),
-        ("stop_phrase", "stopped early"),
-        ("reasoning_loop", "corrects itself often"),
-        ("tool_errors", "many calls fail"),
-        ("repetition", "repeats itself"),
-        ("verification", "many changes unchecked"),
-        ("context", "context nearly full"),
-        ("parse_health", "format not known"),
-        ("of_tomorrow", "of_tomorrow"),
-    ],
-)
-def test_every_alarm_has_its_phrase(make, name, phrase):
-    warning = make.session(metrics=(make.metric(name, Severity.WARNING),))
-    critical = make.session(metrics=(make.metric(name, Severity.CRITICAL),))
-    assert say_status([warning, make.session(activity=WORKING)]) == phrase
-    assert say_status([warning, critical]) == f"critical: {phrase}"
-    assert say_status([critical, critical]) == f"critical: {phrase} (2)"
-
-
-def test_only_sessions_with_the_same_alarm_are_counted_together(make):
-    loops = make.session(metrics=(make.metric("reasoning_loop", Severity.CRITICAL),))
-    stops = make.session(metrics=(make.metric("stop_phrase", Severity.CRITICAL),))
-    assert say_status([loops, stops]) == "critical: corrects itself often"
-
-
-def test_the_worst_alarm_of_a_session_is_said_first(make):
-    session = make.session(
-        metrics=(
-            make.metric("stop_phrase", Severity.WARNING),
-            make.metric("prompts"),
-            make.metric("reasoning_loop", Severity.CRITICAL),
-        )
-    )
-    assert alarms_of(session) == ["corrects itself often", "stopped early"]
-
-
-@pytest.mark.parametrize(
-    ("activities", "expected"),
-    [
-        ([], "no session"),
-        ([WORKING], "working"),
-        ([WORKING, IDLE, WORKING], "working (2)"),
-        ([IDLE], "idle"),
-        ([IDLE, IDLE], "idle (2)"),
-        ([ActivityState()], "1 session ok"),
-        ([ActivityState(), IDLE], "2 sessions ok"),
-    ],
-)
-def test_a_calm_status_says_what_the_sessions_are_doing(make, activities, expected):
-    assert say_status([make.session(activity=a) for a in activities]) == expected
 
 
 @pytest.mark.parametrize(
@@ -119,37 +48,6 @@ def test_a_calm_status_says_what_the_sessions_are_doing(make, activities, expect
 )
 def test_an_activity_is_said_with_its_reason(state, expected):
     assert say_activity(state) == expected
-
-
-def test_the_tooltip_tells_alarms_and_then_what_is_worth_a_glance(make):
-    session = make.session(
-        activity=WAITING,
-        metrics=(
-            make.metric("context", label="152k tokens in context"),
-            make.metric("read_edit_ratio", label="28 read or searched, 18 changed"),
-            make.metric("stop_phrase", label="4 turns"),
-            make.metric("prompts"),
-            make.metric("reasoning_loop", label="0 self-corrections in 9 calls"),
-            make.metric("tool_errors", Severity.WARNING, "12 of 50 calls failed"),
-            make.metric("thinking", label="32 thoughts"),
-            make.metric("tokens", label="14M tokens in"),
-            make.metric("parse_health", label="100% of 9 lines readable"),
-        ),
-        subagents=(make.subagent(1), make.subagent(2)),
-    )
-    assert say_tooltip([session]).splitlines() == [
-        "Round the cart total (shop): waiting: permission",
-        "  warning: 12 of 50 calls failed",
-        "  152k tokens in context · 28 read or searched, 18 changed · 4 turns ·"
-        " 3 prompts · 2 sub-agents",
-    ]
-
-
-def test_the_tooltip_leaves_out_what_has_nothing_to_tell(make):
-    metrics = (make.metric("context", label=""), make.metric("stop_phrase", label=""))
-    assert say_tooltip([make.session(metrics=metrics)]).splitlines() == [
-        "Round the cart total (shop): active"
-    ]
 
 
 @pytest.mark.parametrize(
@@ -179,30 +77,6 @@ def test_a_moment_that_is_not_known_is_said_with_nothing(moment):
     assert say_moment(moment, 1_800_000_000.0) == ""
 
 
-def test_where_the_activity_is_unknown_the_tooltip_says_how_alive_it_is(make):
-    stale = make.session(lifecycle=Lifecycle.STALE)
-    assert say_tooltip([stale]).startswith("Round the cart total (shop): silent\n")
-
-
-def test_a_tooltip_has_no_empty_line_where_nothing_calm_is_to_tell(make):
-    metric = make.metric("parse_health", Severity.CRITICAL, "4% of 50 lines readable")
-    assert say_tooltip([make.session(metrics=(metric,))]).splitlines() == [
-        "Round the cart total (shop): active",
-        "  critical: 4% of 50 lines readable",
-    ]
-
-
-def test_the_tooltip_has_room_for_eight_sessions(make):
-    sessions = [make.session(id=str(number)) for number in range(11)]
-    blocks = say_tooltip(sessions).split("\n\n")
-    assert len(blocks) == 9
-    assert blocks[-1] == "and 3 more"
-
-
-def test_an_empty_tooltip_is_a_sentence():
-    assert say_tooltip([]) == "No Claude Code session in this workspace lately."
-
-
 @pytest.mark.parametrize(
     "title", ["", "   ", "\n\t"], ids=["nothing", "blanks", "white space"]
 )
@@ -224,7 +98,7 @@ def test_without_a_title_the_id_stands_for_it(make, title):
 )
 def test_titles_and_projects_play_no_tricks(make, payload):
     session = make.session(title=payload, project=payload)
-    for said in (title_of(session), project_of(session), say_tooltip([session])):
+    for said in (title_of(session), project_of(session)):
         for line in said.split("\n"):
             assert line.isprintable()
     assert "\n" not in title_of(session)
@@ -261,20 +135,6 @@ def test_moments_are_in_utc_to_the_second(seconds, expected):
     assert iso(seconds) == expected
 
 
-def test_sessions_are_in_the_order_of_their_urgency(make):
-    critical = make.metric("stop_phrase", Severity.CRITICAL)
-    warning = make.metric("stop_phrase", Severity.WARNING)
-    sessions = [
-        make.session(id="old", updated=1.0),
-        make.session(id="new", updated=2.0),
-        make.session(id="warning", metrics=(warning,)),
-        make.session(id="critical", metrics=(critical,)),
-        make.session(id="waiting", activity=WAITING),
-    ]
-    ordered = [session.id for session in by_urgency(sessions)]
-    assert ordered == ["waiting", "critical", "warning", "new", "old"]
-
-
 def test_counts_have_their_nouns():
     assert [plural(n, "session") for n in (0, 1, 2)] == [
         "0 sessions",
@@ -286,3 +146,49 @@ def test_counts_have_their_nouns():
 def test_every_metric_has_a_name_for_people():
     names = {collector.name for collector in create_collectors(MetricOptions())}
     assert names == set(METRIC_NAMES)
+
+
+def test_since_when_is_said_where_it_is_known(make):
+    noon = datetime(2026, 8, 11, 12, 0).astimezone().timestamp()
+    since = ActivityState(Activity.WORKING, None, noon - 3600)
+    assert say_since(make.session(activity=since), noon) == "since 11:00"
+    assert say_since(make.session(activity=WORKING), noon) == ""
+
+
+def test_sub_agents_are_counted_and_those_at_work_named(make):
+    working = make.subagent(activity=SubagentActivity.WORKING, end=None)
+    assert say_subagents(make.session()) == ""
+    assert say_subagents(make.session(subagents=(make.subagent(),))) == "1 sub-agent"
+    two = make.session(subagents=(make.subagent(), working))
+    assert say_subagents(two) == "2 sub-agents, 1 working"
+
+
+@pytest.mark.parametrize(
+    ("activity", "end", "tool", "expected"),
+    [
+        (SubagentActivity.WORKING, None, "Bash", "working: Bash"),
+        (SubagentActivity.WORKING, None, None, "working"),
+        (SubagentActivity.FINISHED, SubagentEnd.COMPLETED, "Bash", "finished"),
+        (SubagentActivity.FINISHED, None, "Bash", "finished"),
+        (SubagentActivity.FINISHED, SubagentEnd.FAILED, "Bash", "failed"),
+        (SubagentActivity.UNKNOWN, None, "Bash", "unknown"),
+        (SubagentActivity.WORKING, None, "a\nb", "working: a⏎b"),
+    ],
+)
+def test_what_a_sub_agent_does_is_said(make, activity, end, tool, expected):
+    subagent = make.subagent(activity=activity, end=end, last_tool=tool)
+    assert say_subagent(subagent) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "layout", "expected"),
+    [
+        ("Explore", SubagentLayout.NESTED, "Explore"),
+        (None, SubagentLayout.WORKFLOW, "workflow agent"),
+        (None, SubagentLayout.INLINE, "sub-agent"),
+    ],
+)
+def test_the_kind_of_a_sub_agent_is_said_as_far_as_it_is_known(
+    make, kind, layout, expected
+):
+    assert kind_of(make.subagent(type=kind, layout=layout)) == expected

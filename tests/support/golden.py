@@ -8,15 +8,18 @@ from typing import Any
 import msgspec
 from lsprotocol.converters import get_converter
 
-from codevigil_lsp.config.model import Settings
+from codevigil_lsp.config.model import Placement, Settings
 from codevigil_lsp.events.model import Event, Sidechained
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.turns import Turns
 from codevigil_lsp.health.aggregator import Aggregator
 from codevigil_lsp.health.model import SessionHealth, TranscriptKey
+from codevigil_lsp.lsp.abilities import Abilities
 from codevigil_lsp.lsp.convert import to_diagnostics
+from codevigil_lsp.lsp.marks import transcript_marks
+from codevigil_lsp.lsp.paths import Folders
 from codevigil_lsp.reports.json import session_to_json
-from codevigil_lsp.reports.wording import say_status
+from codevigil_lsp.reports.phrase import say_status
 
 _PLACE = Path("/golden/-home-you-shop")
 """Where the transcripts are said to lie; taken off again in what is compared."""
@@ -30,9 +33,10 @@ def stages(folder: Path) -> dict[str, str]:
     metrics = told.pop("metrics")
     told["lifecycle"] = session.lifecycle.value
     told["status"] = say_status([session])
+    marks = transcript_marks([session], Folders(), Placement.BOTH)
     diagnostics = {
         Path(uri).name: get_converter().unstructure(list(found))
-        for uri, found in to_diagnostics([session]).items()
+        for uri, found in to_diagnostics(marks, Abilities()).items()
     }
     return {
         "events.json": _rows(_events(folder / "transcript.jsonl")),

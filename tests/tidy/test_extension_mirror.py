@@ -22,6 +22,11 @@ TYPES = (
     "Counts",
     "SessionSummary",
     "MetricSummary",
+    "ContextSummary",
+    "SessionTokens",
+    "TokenSummary",
+    "TurnSummary",
+    "SubagentSummary",
     "Coverage",
     "AgentCoverage",
     "Lines",
@@ -129,12 +134,17 @@ def test_types_agree(type_name: str) -> None:
 
 def spelled(kind: str) -> set[str]:
     """How the page may spell a type of TypeScript."""
-    if kind in {"Severity", "Lifecycle", "Activity"}:
-        values = re.search(rf"^export type {kind} = ([^;]+);", MIRROR, re.MULTILINE)
-        assert values
-        return {", ".join(f"`{value}`" for value in re.findall(r'"(\w+)"', values[1]))}
+    name, _, null = kind.partition(" | ")
+    values = re.search(
+        rf"^export type {re.escape(name)} =([^;]+);", MIRROR, re.MULTILINE
+    )
+    if values:
+        listed = ", ".join(
+            f"`{value}`" for value in re.findall(r'"([^"]+)"', values[1])
+        )
+        return {f"{listed} or {null}" if null else listed}
     plain = kind.removeprefix("readonly ").replace(" | ", " or ")
-    return {plain, "integer"} if plain == "number" else {plain}
+    return {plain, plain.replace("number", "integer")}
 
 
 @pytest.mark.parametrize("command", ARGUMENTS)

@@ -25,14 +25,16 @@ import {
 } from "./config";
 import { crashLimit } from "./crashes";
 import {
-  REPORT_COMMAND,
-  SERVER_STATUS,
-  SESSIONS_COMMAND,
-  STATUS,
   isReportResult,
   isServerStatus,
   isSessionsResult,
   isStatus,
+} from "./guards";
+import {
+  REPORT_COMMAND,
+  SERVER_STATUS,
+  SESSIONS_COMMAND,
+  STATUS,
   type ReportArgument,
   type ReportResult,
   type SessionsArgument,

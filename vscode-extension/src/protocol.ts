@@ -49,12 +49,25 @@ export const SCHEMA = 1;
 export type Severity = "ok" | "warning" | "critical";
 export type Lifecycle = "active" | "stale" | "ended" | "evicted";
 export type Activity = "waiting" | "working" | "idle" | "ended" | "unknown";
+export type Mark =
+  | "waiting"
+  | "stopped-early"
+  | "critical"
+  | "warning"
+  | "working"
+  | "idle"
+  | "none";
+export type TurnOutcome =
+  "open" | "finished" | "stopped-early" | "interrupted" | "error";
+export type SubagentActivity = "working" | "finished" | "unknown";
+export type SubagentEnd = "completed" | "failed" | "stopped" | "interrupted";
 export type ServerHealth = "ok" | "warning" | "error";
 
 export interface Status {
   readonly schema: number;
   readonly seq: number;
   readonly severity: Severity;
+  readonly mark: Mark;
   readonly text: string;
   readonly tooltip: string;
   readonly counts: Counts;
@@ -65,6 +78,7 @@ export interface Status {
 export interface Counts {
   readonly sessions: number;
   readonly waiting: number;
+  readonly stoppedEarly: number;
   readonly working: number;
   readonly findings: number;
 }
@@ -74,6 +88,7 @@ export interface SessionSummary {
   readonly title: string;
   readonly project: string;
   readonly lifecycle: Lifecycle;
+  readonly mark: Mark;
   readonly activity: Activity;
   readonly reason: string | null;
   readonly since: string | null;
@@ -81,8 +96,52 @@ export interface SessionSummary {
   readonly severity: Severity;
   readonly metrics: readonly MetricSummary[];
   readonly findings: number;
+  readonly model: string | null;
+  readonly context: ContextSummary | null;
+  readonly tokens: SessionTokens;
+  readonly turn: TurnSummary | null;
   readonly subagents: number;
+  readonly agents: readonly SubagentSummary[];
   readonly updated: string;
+  readonly transcript: string;
+}
+
+export interface ContextSummary {
+  readonly tokens: number | null;
+  readonly window: number | null;
+  readonly percent: number | null;
+}
+
+export interface SessionTokens {
+  readonly own: TokenSummary;
+  readonly subagents: TokenSummary;
+}
+
+export interface TokenSummary {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheCreation: number;
+}
+
+export interface TurnSummary {
+  readonly outcome: TurnOutcome;
+  readonly started: string | null;
+  readonly ended: string | null;
+  readonly duration: number | null;
+  readonly toolCalls: number;
+  readonly mutations: number;
+}
+
+export interface SubagentSummary {
+  readonly id: string;
+  readonly type: string | null;
+  readonly model: string | null;
+  readonly activity: SubagentActivity;
+  readonly end: SubagentEnd | null;
+  readonly lastTool: string | null;
+  readonly silentSince: string | null;
+  readonly tokens: TokenSummary;
   readonly transcript: string;
 }
 
@@ -211,160 +270,4 @@ export interface UndismissArgument {
 
 export interface UndismissResult {
   readonly removed: boolean;
-}
-
-// Guards: the wire is not typed, so what arrives is looked at before it is believed.
-// Fields that this file does not know are let through.
-
-type Fields = Readonly<Record<string, unknown>>;
-
-export function isStatus(value: unknown): value is Status {
-  return (
-    isObject(value) &&
-    value["schema"] === SCHEMA &&
-    isNumber(value["seq"]) &&
-    isSeverity(value["severity"]) &&
-    isString(value["text"]) &&
-    isString(value["tooltip"]) &&
-    isCounts(value["counts"]) &&
-    isListOf(value["sessions"], isSessionSummary) &&
-    isNumber(value["more"])
-  );
-}
-
-export function isServerStatus(value: unknown): value is ServerStatus {
-  return (
-    isObject(value) &&
-    isString(value["health"]) &&
-    typeof value["quiescent"] === "boolean" &&
-    isStringOrNull(value["message"])
-  );
-}
-
-export function isSessionsResult(value: unknown): value is SessionsResult {
-  return (
-    isObject(value) &&
-    isListOf(value["sessions"], isSessionSummary) &&
-    isNumber(value["more"])
-  );
-}
-
-export function isReportResult(value: unknown): value is ReportResult {
-  return (
-    isObject(value) && isString(value["format"]) && isString(value["content"])
-  );
-}
-
-export function isCoverage(value: unknown): value is Coverage {
-  return (
-    isObject(value) &&
-    isNumber(value["lines"]) &&
-    typeof value["isCertain"] === "boolean" &&
-    ["read", "edited", "unseen", "never"].every((name) =>
-      isListOf(value[name], isLines),
-    ) &&
-    isListOf(value["agents"], isAgentCoverage)
-  );
-}
-
-export function isDismissalsResult(value: unknown): value is DismissalsResult {
-  return isObject(value) && isListOf(value["dismissals"], isDismissalSummary);
-}
-
-export function isUndismissResult(value: unknown): value is UndismissResult {
-  return isObject(value) && typeof value["removed"] === "boolean";
-}
-
-function isAgentCoverage(value: unknown): value is AgentCoverage {
-  return (
-    isObject(value) &&
-    isString(value["session"]) &&
-    isString(value["title"]) &&
-    isStringOrNull(value["agent"]) &&
-    isStringOrNull(value["updated"]) &&
-    typeof value["isCertain"] === "boolean" &&
-    ["read", "edited", "unseen"].every((name) => isListOf(value[name], isLines))
-  );
-}
-
-function isLines(value: unknown): value is Lines {
-  return isObject(value) && isNumber(value["start"]) && isNumber(value["end"]);
-}
-
-function isDismissalSummary(value: unknown): value is DismissalSummary {
-  return (
-    isObject(value) &&
-    isNumber(value["id"]) &&
-    ["kind", "what", "since"].every((name) => isString(value[name])) &&
-    isStringOrNull(value["until"])
-  );
-}
-
-function isCounts(value: unknown): value is Counts {
-  return (
-    isObject(value) &&
-    ["sessions", "waiting", "working", "findings"].every((name) =>
-      isNumber(value[name]),
-    )
-  );
-}
-
-function isSessionSummary(value: unknown): value is SessionSummary {
-  return (
-    isObject(value) &&
-    [
-      "id",
-      "title",
-      "project",
-      "lifecycle",
-      "activity",
-      "updated",
-      "transcript",
-    ].every((name) => isString(value[name])) &&
-    isStringOrNull(value["reason"]) &&
-    isStringOrNull(value["since"]) &&
-    isStringOrNull(value["source"]) &&
-    isSeverity(value["severity"]) &&
-    isListOf(value["metrics"], isMetricSummary) &&
-    isNumber(value["findings"]) &&
-    isNumber(value["subagents"])
-  );
-}
-
-function isMetricSummary(value: unknown): value is MetricSummary {
-  return (
-    isObject(value) &&
-    isString(value["name"]) &&
-    isNumber(value["value"]) &&
-    isString(value["label"]) &&
-    isSeverity(value["severity"])
-  );
-}
-
-function isSeverity(value: unknown): value is Severity {
-  return value === "ok" || value === "warning" || value === "critical";
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === "number";
-}
-
-/** A server that leaves out a field whose value is null means the same. */
-function isStringOrNull(value: unknown): value is string | null {
-  return value === undefined || value === null || isString(value);
-}
-
-function isListOf<T>(
-  value: unknown,
-  is: (item: unknown) => item is T,
-): value is readonly T[] {
-  return Array.isArray(value) && value.every(is);
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import type { SessionSummary, Status } from "./protocol";
+import type { Mark, SessionSummary, Status } from "./protocol";
 
 /** What the item looks like; `background` names a colour of the theme. */
 export interface Rendered {
@@ -25,39 +25,44 @@ const WHOSE = "Claude";
 
 const LONGEST_TEXT = 60;
 
-/** One look for each state, the most urgent first. */
+interface Look {
+  readonly icon: string;
+  /** What the colour or the icon says, for those who do not see it. */
+  readonly aloud?: string;
+  readonly background?: Rendered["background"];
+}
+
+/** One look for each mark; only what is worth a glance aside has a colour. */
+const LOOKS: Readonly<Record<Mark, Look>> = {
+  waiting: { icon: "bell-dot", background: "statusBarItem.warningBackground" },
+  "stopped-early": { icon: "debug-pause" },
+  critical: {
+    icon: "error",
+    aloud: "critical",
+    background: "statusBarItem.errorBackground",
+  },
+  warning: { icon: "warning", aloud: "warning" },
+  working: { icon: "sync" },
+  idle: { icon: "pulse" },
+  none: { icon: "pulse" },
+};
+
+/** A later server may have a mark that is not known here. */
+function lookOf(mark: Mark): Look {
+  return (LOOKS as Readonly<Partial<Record<string, Look>>>)[mark] ?? LOOKS.none;
+}
+
 export function render(status: Status): Rendered {
   const said = `${WHOSE}: ${status.text.trim() || "no status"}`;
   const label = shorten(said, LONGEST_TEXT);
-  const text = escapeIcons(label);
-  const looks = { tooltip: status.tooltip, accessibilityLabel: label };
-  if (status.counts.waiting > 0) {
-    return {
-      ...looks,
-      text: `$(bell-dot) ${text}`,
-      background: "statusBarItem.warningBackground",
-    };
-  }
-  switch (status.severity) {
-    case "critical":
-      return {
-        ...looks,
-        text: `$(error) ${text}`,
-        accessibilityLabel: `${label}, critical`,
-        background: "statusBarItem.errorBackground",
-      };
-    case "warning":
-      return {
-        ...looks,
-        text: `$(warning) ${text}`,
-        accessibilityLabel: `${label}, warning`,
-      };
-    case "ok":
-      return {
-        ...looks,
-        text: `${status.counts.working > 0 ? "$(sync~spin)" : "$(pulse)"} ${text}`,
-      };
-  }
+  const { icon, aloud, background } = lookOf(status.mark);
+  const turning = status.mark === "working" ? "~spin" : "";
+  return {
+    text: `$(${icon}${turning}) ${escapeIcons(label)}`,
+    tooltip: status.tooltip,
+    accessibilityLabel: aloud === undefined ? label : `${label}, ${aloud}`,
+    ...(background === undefined ? {} : { background }),
+  };
 }
 
 export function renderStarting(): Rendered {
@@ -76,18 +81,11 @@ export function renderStopped(message: string): Rendered {
   };
 }
 
-/** The icon of a session's row, by the same order as the item's. */
+/** The icon of a session's row, of the same marks as the item's. */
 export function sessionIcon(session: SessionSummary): string {
-  if (session.activity === "waiting") {
-    return "bell-dot";
-  }
-  if (session.severity !== "ok") {
-    return session.severity === "critical" ? "error" : "warning";
-  }
-  if (session.activity === "working") {
-    return "sync";
-  }
-  return session.activity === "ended" ? "circle-outline" : "pulse";
+  return session.activity === "ended"
+    ? "circle-outline"
+    : lookOf(session.mark).icon;
 }
 
 /** Makes text that comes from a transcript plain: `$(name)` would become an icon. */

@@ -4,32 +4,14 @@ Ranges are whole lines, so that they mean the same in every position encoding.
 """
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import Final
 
 from lsprotocol import types
 
-from codevigil_lsp.health.model import Activity, SessionHealth
 from codevigil_lsp.lsp.abilities import Abilities
 from codevigil_lsp.lsp.marks import FindingRef, Mark
 from codevigil_lsp.lsp.paths import uri_of
-from codevigil_lsp.lsp.protocol import (
-    MOST_SESSIONS,
-    SCHEMA,
-    Counts,
-    MetricSummary,
-    SessionSummary,
-    Status,
-)
-from codevigil_lsp.metrics.model import Finding, FindingSeverity, worst
-from codevigil_lsp.reports.wording import (
-    by_urgency,
-    iso,
-    project_of,
-    say_status,
-    say_tooltip,
-    title_of,
-)
+from codevigil_lsp.metrics.model import Finding, FindingSeverity
 
 SOURCE: Final = "codevigil"
 MOST_DIAGNOSTICS: Final = 50
@@ -47,56 +29,6 @@ _SEVERITIES: Final = {
 
 Diagnostics = dict[str, tuple[types.Diagnostic, ...]]
 """Diagnostics by URI, none of them empty."""
-
-
-def to_status(sessions: Sequence[SessionHealth], seq: int) -> Status:
-    """Give the status of the live ones among these sessions."""
-    live = by_urgency([session for session in sessions if session.is_live])
-    activities = [session.activity.activity for session in live]
-    return Status(
-        schema=SCHEMA,
-        seq=seq,
-        severity=worst([session.severity for session in live]).value,
-        text=say_status(live),
-        tooltip=say_tooltip(live),
-        counts=Counts(
-            sessions=len(live),
-            waiting=activities.count(Activity.WAITING),
-            working=activities.count(Activity.WORKING),
-            findings=sum(len(session.findings) for session in live),
-        ),
-        sessions=[to_summary(session) for session in live[:MOST_SESSIONS]],
-        more=max(0, len(live) - MOST_SESSIONS),
-    )
-
-
-def to_summary(session: SessionHealth) -> SessionSummary:
-    """Give what a list of sessions shows of one."""
-    return SessionSummary(
-        id=session.id,
-        title=title_of(session),
-        project=project_of(session),
-        lifecycle=session.lifecycle.value,
-        activity=session.activity.activity.value,
-        reason=_value(session.activity.reason),
-        since=iso(session.activity.since),
-        source=_value(session.activity.source),
-        severity=session.severity.value,
-        metrics=[
-            MetricSummary(
-                metric.name, metric.value, metric.label, metric.severity.value
-            )
-            for metric in session.metrics
-        ],
-        findings=len(session.findings),
-        subagents=len(session.subagents),
-        updated=iso(session.updated) or "",
-        transcript=uri_of(session.transcript) if session.transcript else "",
-    )
-
-
-def _value(word: StrEnum | None) -> str | None:
-    return None if word is None else word.value
 
 
 def to_diagnostics(marks: Iterable[Mark], abilities: Abilities) -> Diagnostics:

@@ -25,7 +25,6 @@ from codevigil_lsp.history.dismissals import Dismissals
 from codevigil_lsp.history.place import state_directory
 from codevigil_lsp.history.store import Store
 from codevigil_lsp.lsp.abilities import Abilities
-from codevigil_lsp.lsp.convert import to_status, to_summary
 from codevigil_lsp.lsp.documents import Documents
 from codevigil_lsp.lsp.findings import Findings
 from codevigil_lsp.lsp.loop import WatchLoop
@@ -39,11 +38,13 @@ from codevigil_lsp.lsp.protocol import (
     SessionsResult,
     Status,
 )
-from codevigil_lsp.lsp.status import StatusProvider, StatusPublisher
+from codevigil_lsp.lsp.provider import StatusProvider
+from codevigil_lsp.lsp.status import StatusPublisher
+from codevigil_lsp.lsp.summary import to_status, to_summary
 from codevigil_lsp.lsp.throttle import Throttle
 from codevigil_lsp.lsp.worker import Worker
 from codevigil_lsp.pipeline import Step
-from codevigil_lsp.reports.wording import by_urgency
+from codevigil_lsp.reports.urgency import by_urgency
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +111,8 @@ class Engine:
         sys.setswitchinterval(_SWITCH_INTERVAL)
         loop = asyncio.get_running_loop()
         self.sessions: tuple[SessionHealth, ...] = ()
+        self._time = 0.0
+        """The present time of the last step."""
         self._client = client
         self._environ = environ
         self._event_loop = loop
@@ -215,6 +218,7 @@ class Engine:
         """Apply the result of a step on the event loop."""
         for error in step.errors:
             self._tell_error(error)
+        self._time = step.time
         self.findings.take(step.sessions)
         self._tell_server_status(_server_status_of(step))
         self._tell_catch_up(has_more=step.has_more)
@@ -240,7 +244,9 @@ class Engine:
 
     def _show_sessions(self, sessions: tuple[SessionHealth, ...]) -> None:
         self.sessions = sessions
-        self._next_status.offer(to_status(sessions, seq=0))
+        with_ages = self._status.provider is StatusProvider.ON
+        status = to_status(sessions, seq=0, now=self._time, with_ages=with_ages)
+        self._next_status.offer(status)
 
     def _read_settings(
         self, editor: Sequence[Layer]

@@ -32,6 +32,8 @@ the clipboard."""
 
 MOST_SESSIONS: Final = 20
 """Sessions in one status."""
+MOST_AGENTS: Final = 8
+"""Sub-agents of a session in one status."""
 
 
 @frozen
@@ -40,6 +42,7 @@ class Counts:
 
     sessions: int
     waiting: int
+    stopped_early: int
     working: int
     findings: int
 
@@ -55,6 +58,60 @@ class MetricSummary:
 
 
 @frozen
+class ContextSummary:
+    """How full the context is."""
+
+    tokens: int | None
+    window: int | None
+    percent: int | None
+
+
+@frozen
+class TokenSummary:
+    """Tokens by kind."""
+
+    input: int
+    output: int
+    cache_read: int
+    cache_creation: int
+
+
+@frozen
+class SessionTokens:
+    """The tokens of a session and of its sub-agents, apart."""
+
+    own: TokenSummary
+    subagents: TokenSummary
+
+
+@frozen
+class TurnSummary:
+    """The turn that runs, or the last one."""
+
+    outcome: str
+    started: str | None
+    ended: str | None
+    duration: float | None
+    tool_calls: int
+    mutations: int
+
+
+@frozen
+class SubagentSummary:
+    """One sub-agent."""
+
+    id: str
+    type: str | None
+    model: str | None
+    activity: str
+    end: str | None
+    last_tool: str | None
+    silent_since: str | None
+    tokens: TokenSummary
+    transcript: str
+
+
+@frozen
 class SessionSummary:
     """One session."""
 
@@ -62,6 +119,7 @@ class SessionSummary:
     title: str
     project: str
     lifecycle: str
+    mark: str
     activity: str
     reason: str | None
     since: str | None
@@ -69,7 +127,12 @@ class SessionSummary:
     severity: str
     metrics: list[MetricSummary]
     findings: int
+    model: str | None
+    context: ContextSummary | None
+    tokens: SessionTokens
+    turn: TurnSummary | None
     subagents: int
+    agents: list[SubagentSummary]
     updated: str
     transcript: str
 
@@ -81,6 +144,7 @@ class Status:
     schema: int
     seq: int
     severity: str
+    mark: str
     text: str
     tooltip: str
     counts: Counts

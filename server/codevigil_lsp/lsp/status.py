@@ -1,43 +1,12 @@
-"""The status, in the form that the client asked for."""
+"""The status, told when there is something new, in the form that the client asked for."""
 
-from collections.abc import Callable, Mapping
-from enum import StrEnum
-from typing import Any
+from collections.abc import Callable
 
 from attrs import evolve
-from lsprotocol import types
 
 from codevigil_lsp.lsp.protocol import Status
-
-
-class StatusProvider(StrEnum):
-    """How the client wants the status."""
-
-    ON = "on"
-    """As `codevigil/status`."""
-    LOG = "log"
-    MESSAGE = "message"
-    OFF = "off"
-
-
-def choose_provider(
-    options: Mapping[str, Any], capabilities: types.ClientCapabilities
-) -> StatusProvider:
-    """Read the client's wish; a client that says nothing gets nothing."""
-    wish = options.get("statusProvider")
-    if isinstance(wish, str) and wish in set(StatusProvider):
-        return StatusProvider(wish)
-    if announces(capabilities, "codevigilStatus"):
-        return StatusProvider.ON
-    return StatusProvider.OFF
-
-
-def announces(capabilities: types.ClientCapabilities, name: str) -> bool:
-    """Say whether the client announces an experimental capability."""
-    experimental = capabilities.experimental
-    if isinstance(experimental, Mapping):
-        return bool(experimental.get(name))
-    return bool(getattr(experimental, name, False))
+from codevigil_lsp.lsp.provider import StatusProvider
+from codevigil_lsp.reports.mark import StatusMark
 
 
 class StatusPublisher:
@@ -51,23 +20,41 @@ class StatusPublisher:
         log: Callable[[str], None],
         show: Callable[[str], None],
     ) -> None:
+        self.provider = provider
         self._send = _sender(provider, notify, log, show)
-        self._only_text = provider is not StatusProvider.ON
         self._seq = 0
         self._last: Status | None = None
 
     def tell(self, status: Status) -> None:
         """Send the status, numbered, unless the client knows it already."""
         last, self._last = self._last, status
-        if last is not None and self._is_known(status, last):
-            return
-        self._seq += 1
-        self._send(evolve(status, seq=self._seq))
+        if self._is_news(status, last):
+            self._seq += 1
+            self._send(evolve(status, seq=self._seq))
 
-    def _is_known(self, status: Status, last: Status) -> bool:
-        if self._only_text:
-            return status.text == last.text
-        return status == last
+    def _is_news(self, status: Status, last: Status | None) -> bool:
+        match self.provider:
+            case StatusProvider.ON:
+                return status != last
+            case StatusProvider.LOG:
+                return last is None or status.text != last.text
+            case StatusProvider.MESSAGE:
+                return _asks_for_user(status, last)
+            case StatusProvider.OFF:
+                return False
+
+
+def _asks_for_user(status: Status, last: Status | None) -> bool:
+    """Say whether to interrupt: for what is urgent, unless it is less so than before.
+
+    That all is well again is no news, nor is the warning that a question stood before.
+    """
+    mark = StatusMark(status.mark)
+    if not mark.is_urgent:
+        return False
+    if last is None:
+        return True
+    return status.text != last.text and mark.rank <= StatusMark(last.mark).rank
 
 
 def _sender(

@@ -3,7 +3,6 @@
 Everything said here is plain text, cleaned of control characters, without colour.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,6 +11,10 @@ from codevigil_lsp.health.model import (
     ActivityState,
     Lifecycle,
     SessionHealth,
+    SubagentActivity,
+    SubagentEnd,
+    SubagentHealth,
+    SubagentLayout,
 )
 from codevigil_lsp.metrics.model import Metric, Severity
 from codevigil_lsp.privacy import sanitize
@@ -31,15 +34,10 @@ METRIC_NAMES: Final = {
     "parse_health": "readable",
 }
 """What each metric is called in front of people."""
-_AT_A_GLANCE: Final = frozenset(
-    {"context", "read_edit_ratio", "stop_phrase", "prompts"}
-)
-"""The metrics that are worth a word while they are well."""
-
 _ALARMS: Final = {
     "context": "context nearly full",
     "read_edit_ratio": "changes without reading",
-    "stop_phrase": "stopped early",
+    "stop_phrase": "has stopped early",
     "reasoning_loop": "corrects itself often",
     "tool_errors": "many calls fail",
     "repetition": "repeats itself",
@@ -65,7 +63,7 @@ _LIFECYCLES: Final = {
     Lifecycle.ENDED: "ended",
 }
 _TITLE_LENGTH: Final = 60
-_MOST_IN_TOOLTIP: Final = 8
+_NAME_LENGTH: Final = 60
 
 
 def title_of(session: SessionHealth) -> str:
@@ -78,9 +76,14 @@ def project_of(session: SessionHealth) -> str:
     return sanitize(session.project, 40)
 
 
+def reason_of(state: ActivityState) -> str:
+    """Give the reason of an activity; empty where there is none, or one not known."""
+    return _REASONS.get(state.reason or "", "")
+
+
 def say_activity(state: ActivityState) -> str:
     """Say what the session is doing, with its reason: "waiting: permission"."""
-    reason = _REASONS.get(state.reason or "")
+    reason = reason_of(state)
     return f"{state.activity.value}: {reason}" if reason else state.activity.value
 
 
@@ -102,42 +105,38 @@ def alarms_of(session: SessionHealth) -> list[str]:
     return [_ALARMS.get(metric.name, metric.name) for metric in alarming_of(session)]
 
 
-def say_status(sessions: Sequence[SessionHealth]) -> str:
-    """Say the most urgent thing of these live sessions in one short phrase."""
-    if not sessions:
-        return "no session"
-    waiting = [s for s in sessions if s.activity.activity is Activity.WAITING]
-    if waiting:
-        reasons = {_REASONS.get(s.activity.reason or "", "") for s in waiting}
-        reason = reasons.pop() if len(reasons) == 1 else ""
-        phrase = f"waiting for you: {reason}" if reason else "waiting for you"
-        return _counted(phrase, len(waiting))
-    worst = max(sessions, key=lambda session: session.severity.rank)
-    if worst.severity is not Severity.OK:
-        alarm = _first_alarm(worst)
-        phrase = alarm if worst.severity is Severity.WARNING else f"critical: {alarm}"
-        alike = [
-            session
-            for session in sessions
-            if session.severity is worst.severity and _first_alarm(session) == alarm
-        ]
-        return _counted(phrase, len(alike))
-    working = sum(s.activity.activity is Activity.WORKING for s in sessions)
-    if working:
-        return _counted("working", working)
-    if all(s.activity.activity is Activity.IDLE for s in sessions):
-        return _counted("idle", len(sessions))
-    return "1 session ok" if len(sessions) == 1 else f"{len(sessions)} sessions ok"
+def say_since(session: SessionHealth, now: float) -> str:
+    """Say since when it is doing that: "since 14:05"; nothing where it is not known."""
+    moment = say_moment(session.activity.since, now)
+    return f"since {moment}" if moment else ""
 
 
-def say_tooltip(sessions: Sequence[SessionHealth]) -> str:
-    """Say the sessions one by one, in some lines of plain text."""
-    if not sessions:
-        return "No Claude Code session in this workspace lately."
-    blocks = [_session_lines(session) for session in sessions[:_MOST_IN_TOOLTIP]]
-    if len(sessions) > _MOST_IN_TOOLTIP:
-        blocks.append(f"and {len(sessions) - _MOST_IN_TOOLTIP} more")
-    return "\n\n".join(blocks)
+def say_subagents(session: SessionHealth) -> str:
+    """Say how many sub-agents it has, and how many of them work; nothing for none."""
+    if not session.subagents:
+        return ""
+    count = plural(len(session.subagents), "sub-agent")
+    working = sum(
+        subagent.activity is SubagentActivity.WORKING for subagent in session.subagents
+    )
+    return f"{count}, {working} working" if working else count
+
+
+def say_subagent(subagent: SubagentHealth) -> str:
+    """Say what a sub-agent does: "working: Bash", "finished", "failed"."""
+    if subagent.activity is SubagentActivity.WORKING and subagent.last_tool:
+        return f"working: {sanitize(subagent.last_tool, _NAME_LENGTH)}"
+    if subagent.end is None or subagent.end is SubagentEnd.COMPLETED:
+        return subagent.activity.value
+    return subagent.end.value
+
+
+def kind_of(subagent: SubagentHealth) -> str:
+    """Give the type of a sub-agent, or else what little is known of its kind."""
+    if subagent.type:
+        return sanitize(subagent.type, _NAME_LENGTH)
+    is_of_workflow = subagent.layout is SubagentLayout.WORKFLOW
+    return "workflow agent" if is_of_workflow else "sub-agent"
 
 
 def iso(seconds: float | None) -> str | None:
@@ -168,43 +167,6 @@ def _moment(seconds: float | None) -> datetime | None:
         return None
 
 
-def by_urgency(sessions: Sequence[SessionHealth]) -> list[SessionHealth]:
-    """Put sessions in order: waiting, critical, warning, then the latest first."""
-    return sorted(
-        sessions,
-        key=lambda session: (
-            session.activity.activity is not Activity.WAITING,
-            -session.severity.rank,
-            -session.updated,
-        ),
-    )
-
-
-def _session_lines(session: SessionHealth) -> str:
-    """Give a session's head line, its alarms, and on one line what else is to know."""
-    lines = [f"{title_of(session)} ({project_of(session)}): {say_state(session)}"]
-    alarming = alarming_of(session)
-    lines += [f"  {metric.severity.value}: {metric.label}" for metric in alarming]
-    calm = [
-        metric.label
-        for metric in session.metrics
-        if metric.name in _AT_A_GLANCE and metric.label and metric not in alarming
-    ]
-    if agents := len(session.subagents):
-        calm.append(plural(agents, "sub-agent"))
-    if calm:
-        lines.append("  " + " · ".join(calm))
-    return "\n".join(lines)
-
-
-def _first_alarm(session: SessionHealth) -> str:
-    return next(iter(alarms_of(session)), "")
-
-
 def plural(count: int, noun: str) -> str:
     """Give a count with its noun: "1 session", "2 sessions"."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _counted(phrase: str, count: int) -> str:
-    return phrase if count == 1 else f"{phrase} ({count})"

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import * as vscode from "vscode";
 
-import { isReportResult, isSessionsResult } from "../../src/protocol";
+import { isReportResult, isSessionsResult } from "../../src/guards";
 
 describe("the extension", () => {
   it("starts by itself", async () => {

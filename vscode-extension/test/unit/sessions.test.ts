@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { describeSession } from "../../src/sessions";
-import { session } from "./samples";
+import type { SessionSummary } from "../../src/protocol";
+import { agent, session } from "./samples";
 
 const NOW = Date.parse("2026-01-02T03:04:30Z");
 
@@ -12,7 +13,7 @@ test("a row says what, where, how long, and how it is", () => {
     {
       label: "$(sync) Fix the parser",
       description: "demo · working · 4 min",
-      detail: "4.2 reads per edit · 1 finding · 2 sub-agents",
+      detail: "context 76% · 4.2 reads per edit · 1 finding · 2 sub-agents",
     },
   );
 });
@@ -28,13 +29,13 @@ test("a row has the two worst metrics, in display order where equal", () => {
   );
   const detail = (count: number): string =>
     describeSession(session({ metrics: metrics.slice(0, count) }), NOW).detail;
-  assert.equal(detail(4), "metric 1 · metric 3");
-  assert.equal(detail(3), "metric 1 · metric 0");
+  assert.equal(detail(4), "context 76% · metric 1 · metric 3");
+  assert.equal(detail(3), "context 76% · metric 1 · metric 0");
 });
 
 test("waiting says for what", () => {
   const row = describeSession(
-    session({ activity: "waiting", reason: "permission" }),
+    session({ mark: "waiting", activity: "waiting", reason: "permission" }),
     NOW,
   );
   assert.equal(row.label, "$(bell-dot) Fix the parser");
@@ -44,6 +45,11 @@ test("waiting says for what", () => {
 for (const [activity, reason, lifecycle, said] of [
   ["idle", "finished", "active", "finished"],
   ["idle", "shell", "active", "idle: shell"],
+  ["idle", "stopped-early", "active", "stopped early"],
+  ["idle", "error", "active", "stopped by an error"],
+  ["working", "agents", "active", "working: sub-agents in the background"],
+  ["waiting", "plan", "active", "waiting: plan approval"],
+  ["idle", "for tomorrow", "active", "for tomorrow"],
   ["idle", null, "stale", "idle, stale"],
   ["ended", null, "ended", "ended"],
 ] as const) {
@@ -55,7 +61,13 @@ for (const [activity, reason, lifecycle, said] of [
 
 test("what is not known is not said", () => {
   const row = describeSession(
-    session({ activity: "unknown", since: null, updated: "?", metrics: [] }),
+    session({
+      activity: "unknown",
+      since: null,
+      updated: "?",
+      metrics: [],
+      context: null,
+    }),
     NOW,
   );
   assert.equal(row.description, "demo");
@@ -84,4 +96,52 @@ test("a title brings no icon along and is not endless", () => {
   assert.ok(row.label.startsWith("$(sync) \\$(flame) xxx"));
   assert.ok(row.label.endsWith("…"));
   assert.ok(row.label.length < 100);
+});
+
+function detail(changes: Partial<SessionSummary>): string {
+  return describeSession(session({ metrics: [], ...changes }), NOW).detail;
+}
+
+for (const [tokens, said] of [
+  [null, ""],
+  [950, "950 tokens in context"],
+  [12_543, "13k tokens in context"],
+  [1_234, "1.2k tokens in context"],
+  [999_600, "1M tokens in context"],
+] as const) {
+  test(`${String(tokens)} tokens in an unknown window are "${said}"`, () => {
+    const context = { tokens, window: null, percent: null };
+    assert.equal(detail({ context }), said);
+  });
+}
+
+test("a context that alarms is said once, with its tokens", () => {
+  const label = "190k of 200k tokens in context (95%)";
+  const metrics = [
+    { name: "context", value: 190_000, label, severity: "critical" },
+    { name: "prompts", value: 1, label: "1 prompt", severity: "ok" },
+  ] as const;
+  assert.equal(detail({ metrics, context: null }), `${label} · 1 prompt`);
+  assert.equal(detail({ metrics }), `${label} · 1 prompt`);
+});
+
+test("sub-agents at work are named, with their tool and their silence", () => {
+  const agents = [
+    agent({ silentSince: "2026-01-02T03:04:20Z" }),
+    agent({ type: null, lastTool: null }),
+    agent({ type: "Plan", silentSince: "2026-01-02T02:59:00Z" }),
+    agent({ activity: "finished", end: "completed" }),
+  ];
+  assert.equal(
+    detail({ context: null, subagents: 4, agents }),
+    "4 sub-agents: Explore (Bash), sub-agent at work, 1 more",
+  );
+  assert.equal(
+    detail({ context: null, subagents: 1, agents: agents.slice(2, 3) }),
+    "1 sub-agent: Plan (Bash, silent 5 min)",
+  );
+  assert.equal(
+    detail({ context: null, subagents: 1, agents: agents.slice(3) }),
+    "1 sub-agent",
+  );
 });

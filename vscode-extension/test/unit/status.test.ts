@@ -10,10 +10,9 @@ import {
   sessionIcon,
   shorten,
 } from "../../src/status";
+import type { Mark } from "../../src/protocol";
 import { session, status } from "./samples";
 import { items } from "./vscode";
-
-const calm = { sessions: 1, waiting: 0, working: 0, findings: 0 };
 
 test("working turns, and has no colour", () => {
   assert.deepEqual(render(status()), {
@@ -23,41 +22,24 @@ test("working turns, and has no colour", () => {
   });
 });
 
-test("nothing to tell is a pulse", () => {
-  const rendered = render(status({ text: "1 idle", counts: calm }));
-  assert.equal(rendered.text, "$(pulse) Claude: 1 idle");
-  assert.equal(rendered.background, undefined);
-});
-
-test("waiting comes first, whatever else is wrong", () => {
-  const rendered = render(
-    status({
-      text: "1 waiting",
-      severity: "critical",
-      counts: { ...calm, waiting: 1, working: 1 },
-    }),
-  );
-  assert.equal(rendered.text, "$(bell-dot) Claude: 1 waiting");
-  assert.equal(rendered.background, "statusBarItem.warningBackground");
-});
-
-test("critical is the only error colour, and is said aloud", () => {
-  const rendered = render(
-    status({ text: "low read:edit", severity: "critical" }),
-  );
-  assert.equal(rendered.text, "$(error) Claude: low read:edit");
-  assert.equal(rendered.background, "statusBarItem.errorBackground");
-  assert.equal(rendered.accessibilityLabel, "Claude: low read:edit, critical");
-});
-
-test("a warning has an icon and no colour", () => {
-  const rendered = render(
-    status({ text: "1 stop phrase", severity: "warning" }),
-  );
-  assert.equal(rendered.text, "$(warning) Claude: 1 stop phrase");
-  assert.equal(rendered.background, undefined);
-  assert.equal(rendered.accessibilityLabel, "Claude: 1 stop phrase, warning");
-});
+for (const [mark, icon, background, aloud] of [
+  ["waiting", "bell-dot", "statusBarItem.warningBackground", ""],
+  ["stopped-early", "debug-pause", undefined, ""],
+  ["critical", "error", "statusBarItem.errorBackground", ", critical"],
+  ["warning", "warning", undefined, ", warning"],
+  ["idle", "pulse", undefined, ""],
+  ["none", "pulse", undefined, ""],
+  ["of tomorrow", "pulse", undefined, ""],
+] as const) {
+  test(`the mark ${mark} is ${icon}`, () => {
+    const rendered = render(
+      status({ text: "so it is", mark: mark as Mark, severity: "critical" }),
+    );
+    assert.equal(rendered.text, `$(${icon}) Claude: so it is`);
+    assert.equal(rendered.background, background);
+    assert.equal(rendered.accessibilityLabel, `Claude: so it is${aloud}`);
+  });
+}
 
 test("text cannot bring an icon along", () => {
   const { text } = render(status({ text: "$(flame) hot $(sync~spin)" }));
@@ -71,7 +53,7 @@ test("what is not an icon is left as it is", () => {
 
 test("no text is said to be none", () => {
   assert.equal(
-    render(status({ text: " ", counts: calm })).text,
+    render(status({ text: " ", mark: "none" })).text,
     "$(pulse) Claude: no status",
   );
 });
@@ -92,16 +74,15 @@ test("a server that starts or does not run is told without colour", () => {
   assert.equal(stopped.tooltip, "No server found.");
 });
 
-test("a session's icon follows the same order", () => {
-  assert.equal(
-    sessionIcon(session({ activity: "waiting", severity: "critical" })),
-    "bell-dot",
-  );
-  assert.equal(sessionIcon(session({ severity: "critical" })), "error");
-  assert.equal(sessionIcon(session({ severity: "warning" })), "warning");
+test("a session has the icon of its mark", () => {
+  assert.equal(sessionIcon(session({ mark: "waiting" })), "bell-dot");
+  assert.equal(sessionIcon(session({ mark: "critical" })), "error");
   assert.equal(sessionIcon(session()), "sync");
-  assert.equal(sessionIcon(session({ activity: "ended" })), "circle-outline");
-  assert.equal(sessionIcon(session({ activity: "later" as never })), "pulse");
+  assert.equal(
+    sessionIcon(session({ activity: "ended", mark: "none" })),
+    "circle-outline",
+  );
+  assert.equal(sessionIcon(session({ mark: "later" as never })), "pulse");
 });
 
 test("the item is touched only when something changed", () => {
@@ -122,7 +103,7 @@ test("the tooltip is plain text, the colour a theme's", () => {
     render(
       status({
         tooltip: "[x](command:evil)",
-        counts: { ...calm, waiting: 1 },
+        mark: "waiting",
       }),
     ),
   );

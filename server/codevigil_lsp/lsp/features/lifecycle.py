@@ -8,8 +8,8 @@ from lsprotocol import types
 
 from codevigil_lsp.lsp.abilities import abilities_of
 from codevigil_lsp.lsp.features.configuration import configure, pull
+from codevigil_lsp.lsp.provider import announces, choose_provider
 from codevigil_lsp.lsp.server import CodevigilLanguageServer
-from codevigil_lsp.lsp.status import announces, choose_provider
 from codevigil_lsp.lsp.worker import Worker
 
 

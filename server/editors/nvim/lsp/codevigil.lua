@@ -123,12 +123,62 @@ local function execute(client, bufnr, command, argument, on_result)
   end)
 end
 
+---How long ago a moment of the server was: "5 min", "2 h".
+---@param moment string|vim.NIL ISO 8601, UTC
+---@return string?
+local function age(moment)
+  local fields = { tostring(moment):match('^(%d+)-(%d+)-(%d+)T(%d+):(%d+):(%d+)Z$') }
+  if #fields ~= 6 then
+    return
+  end
+  local year, month, day, hour, min, sec = unpack(vim.tbl_map(tonumber, fields))
+  local utc = os.date('!*t') --[[@as osdate]]
+  utc.isdst = false
+  local then_ = { year = year, month = month, day = day, hour = hour, min = min, sec = sec }
+  then_.isdst = false
+  local minutes = math.floor(os.difftime(os.time(utc), os.time(then_)) / 60)
+  if minutes < 1 then
+    return
+  end
+  return minutes < 60 and ('%d min'):format(minutes) or ('%d h'):format(minutes / 60)
+end
+
+---@param session codevigil.Session
+---@return string?
+local function describe_context(session)
+  local context = session.context
+  if type(context) ~= 'table' or type(context.percent) ~= 'number' then
+    return
+  end
+  return ('context %d%%'):format(context.percent)
+end
+
+---@param session codevigil.Session
+---@return string?
+local function describe_agents(session)
+  if session.subagents == 0 then
+    return
+  end
+  local working = {} ---@type string[]
+  for _, agent in ipairs(session.agents) do
+    if agent.activity == 'working' then
+      table.insert(working, type(agent.type) == 'string' and agent.type or 'sub-agent')
+    end
+  end
+  local counted = ('%d sub-agent%s'):format(session.subagents, session.subagents == 1 and '' or 's')
+  return #working == 0 and counted or ('%s, at work: %s'):format(counted, table.concat(working, ', '))
+end
+
 ---@param session codevigil.Session
 ---@return string
 local function describe(session)
   local doing = session.activity == 'unknown' and session.lifecycle or session.activity
   if type(session.reason) == 'string' then
-    doing = ('%s (%s)'):format(doing, session.reason)
+    doing = ('%s (%s)'):format(doing, session.reason:gsub('-', ' '))
+  end
+  local since = age(session.since)
+  if since then
+    doing = ('%s %s'):format(doing, since)
   end
   local parts = { doing, session.title, session.project }
   for _, metric in ipairs(session.metrics) do
@@ -136,6 +186,8 @@ local function describe(session)
       table.insert(parts, metric.label)
     end
   end
+  vim.list_extend(parts, { describe_context(session) })
+  vim.list_extend(parts, { describe_agents(session) })
   return (table.concat(parts, ' · '):gsub('%c+', ' '))
 end
 

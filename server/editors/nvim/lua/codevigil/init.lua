@@ -11,11 +11,31 @@ local M = {}
 ---@field label string
 ---@field severity codevigil.Severity
 
+---@alias codevigil.Mark 'waiting'|'stopped-early'|'critical'|'warning'|'working'|'idle'|'none'
+
+---@class codevigil.Tokens
+---@field input integer
+---@field output integer
+---@field cacheRead integer
+---@field cacheCreation integer
+
+---@class codevigil.Agent a sub-agent
+---@field id string
+---@field type string|vim.NIL
+---@field model string|vim.NIL
+---@field activity 'working'|'finished'|'unknown'
+---@field end string|vim.NIL how it finished
+---@field lastTool string|vim.NIL
+---@field silentSince string|vim.NIL
+---@field tokens codevigil.Tokens
+---@field transcript string URI
+
 ---@class codevigil.Session
 ---@field id string
 ---@field title string
 ---@field project string
 ---@field lifecycle 'active'|'stale'|'ended'|'evicted'
+---@field mark codevigil.Mark
 ---@field activity 'waiting'|'working'|'idle'|'ended'|'unknown'
 ---@field reason string|vim.NIL
 ---@field since string|vim.NIL
@@ -23,7 +43,12 @@ local M = {}
 ---@field severity codevigil.Severity
 ---@field metrics codevigil.Metric[]
 ---@field findings integer
+---@field model string|vim.NIL
+---@field context { tokens: integer|vim.NIL, window: integer|vim.NIL, percent: integer|vim.NIL }|vim.NIL
+---@field tokens { own: codevigil.Tokens, subagents: codevigil.Tokens }
+---@field turn table|vim.NIL
 ---@field subagents integer
+---@field agents codevigil.Agent[]
 ---@field updated string
 ---@field transcript string URI
 
@@ -31,21 +56,29 @@ local M = {}
 ---@field schema integer
 ---@field seq integer
 ---@field severity codevigil.Severity
+---@field mark codevigil.Mark
 ---@field text string
 ---@field tooltip string
----@field counts { sessions: integer, waiting: integer, working: integer, findings: integer }
+---@field counts { sessions: integer, waiting: integer, stoppedEarly: integer, working: integer, findings: integer }
 ---@field sessions codevigil.Session[]
 ---@field more integer
 
 ---The version of `codevigil/status` that these files read.
 M.schema = 1
 
-local rank = { ok = 0, warning = 1, critical = 2 }
+local rank = {
+  waiting = 6,
+  ['stopped-early'] = 5,
+  critical = 4,
+  warning = 3,
+  working = 2,
+  idle = 1,
+}
 
 ---@param status codevigil.Status
 ---@return integer
 local function urgency(status)
-  return (status.counts.waiting > 0 and 10 or 0) + (rank[status.severity] or 0)
+  return rank[status.mark] or 0
 end
 
 ---@param filter vim.lsp.get_clients.Filter

@@ -6,8 +6,8 @@ import {
   isServerStatus,
   isSessionsResult,
   isStatus,
-} from "../../src/protocol";
-import { session, status } from "./samples";
+} from "../../src/guards";
+import { agent, session, status } from "./samples";
 
 test("a status as described is accepted", () => {
   assert.ok(isStatus(status()));
@@ -16,9 +16,7 @@ test("a status as described is accepted", () => {
 
 test("fields that are not known are let through", () => {
   assert.ok(isStatus({ ...status(), cost: 3 }));
-  assert.ok(
-    isStatus({ ...status(), sessions: [{ ...session(), model: "x" }] }),
-  );
+  assert.ok(isStatus({ ...status(), sessions: [{ ...session(), mood: "x" }] }));
 });
 
 test("an activity or a reason of a later server is let through", () => {
@@ -31,11 +29,16 @@ test("an activity or a reason of a later server is let through", () => {
 });
 
 test("null may be left out", () => {
-  const { reason, since, source, ...rest } = session();
+  const { reason, since, source, model, context, turn, ...rest } = session();
   assert.equal(reason, null);
-  assert.notEqual(since, null);
-  assert.notEqual(source, null);
+  for (const left of [since, source, model, context, turn]) {
+    assert.notEqual(left, null);
+  }
   assert.ok(isStatus({ ...status(), sessions: [rest] }));
+  const { type, end, lastTool, silentSince, ...some } = agent();
+  assert.equal(end, null);
+  assert.ok(type && lastTool && silentSince);
+  assert.ok(isStatus({ ...status(), sessions: [{ ...rest, agents: [some] }] }));
 });
 
 for (const [name, value] of Object.entries({
@@ -53,6 +56,18 @@ for (const [name, value] of Object.entries({
   "a session without id": {
     ...status(),
     sessions: [{ ...session(), id: undefined }],
+  },
+  "a sub-agent without tokens": {
+    ...status(),
+    sessions: [session({ agents: [agent({ tokens: undefined as never })] })],
+  },
+  "a context that is text": {
+    ...status(),
+    sessions: [session({ context: "76%" as never })],
+  },
+  "a turn without outcome": {
+    ...status(),
+    sessions: [session({ turn: {} as never })],
   },
   "a metric without label": {
     ...status(),

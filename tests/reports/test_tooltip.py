@@ -1,0 +1,79 @@
+import pytest
+
+from codevigil_lsp.health.model import (
+    Activity,
+    ActivityState,
+    Lifecycle,
+    Reason,
+    SubagentActivity,
+)
+from codevigil_lsp.metrics.model import Severity
+from codevigil_lsp.reports.tooltip import say_tooltip
+from codevigil_lsp.reports.wording import say_moment
+
+NOW = 1_800_000_000.0
+
+
+def test_a_session_has_a_line_and_so_has_each_of_its_alarms(make):
+    working = SubagentActivity.WORKING
+    session = make.session(
+        activity=ActivityState(Activity.WAITING, Reason.PERMISSION, NOW - 60),
+        metrics=(
+            make.metric("context", label="152k tokens in context"),
+            make.metric("prompts"),
+            make.metric("tool_errors", Severity.WARNING, "12 of 50 calls failed"),
+        ),
+        subagents=(make.subagent(1), make.subagent(2, activity=working, end=None)),
+    )
+    assert say_tooltip([session], NOW).splitlines() == [
+        "Round the cart total (shop): waiting: permission"
+        f" since {say_moment(NOW - 60, NOW)} · 152k tokens in context"
+        " · 2 sub-agents, 1 working",
+        "    warning: 12 of 50 calls failed",
+    ]
+
+
+def test_a_context_that_alarms_is_said_once(make):
+    full = make.metric("context", Severity.CRITICAL, "190k of 200k tokens (95%)")
+    assert say_tooltip([make.session(metrics=(full,))], NOW).splitlines() == [
+        "Round the cart total (shop): active",
+        "    critical: 190k of 200k tokens (95%)",
+    ]
+
+
+def test_what_has_nothing_to_tell_is_left_out(make):
+    metrics = (make.metric("context", label=""), make.metric("stop_phrase", label=""))
+    assert say_tooltip([make.session(metrics=metrics)], NOW).splitlines() == [
+        "Round the cart total (shop): active"
+    ]
+
+
+def test_where_the_activity_is_unknown_it_says_how_alive_the_session_is(make):
+    stale = make.session(lifecycle=Lifecycle.STALE)
+    assert say_tooltip([stale], NOW) == "Round the cart total (shop): silent"
+
+
+def test_as_long_as_nothing_happens_it_stays_the_same(make):
+    idle = ActivityState(Activity.IDLE, Reason.FINISHED, NOW - 60)
+    session = make.session(activity=idle)
+    assert say_tooltip([session], NOW) == say_tooltip([session], NOW + 600)
+
+
+def test_there_is_room_for_eight_sessions(make):
+    sessions = [make.session(id=str(number)) for number in range(11)]
+    lines = say_tooltip(sessions, NOW).splitlines()
+    assert len(lines) == 9
+    assert lines[-1] == "and 3 more"
+
+
+def test_without_a_session_it_is_a_sentence():
+    assert say_tooltip([], NOW) == "No Claude Code session in this workspace lately."
+
+
+@pytest.mark.parametrize(
+    "payload", ["\x1b[2J\x1b[31mred", "one\ntwo\r\nthree\u2028four"]
+)
+def test_titles_and_projects_play_no_tricks(make, payload):
+    session = make.session(title=payload, project=payload)
+    said = say_tooltip([session], NOW)
+    assert said.isprintable()
