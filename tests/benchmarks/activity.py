@@ -59,6 +59,10 @@ STATUSES = {
 NOTHING = "-"
 
 
+class RigError(Exception):
+    """The rig could not play a scenario, which says nothing of the server."""
+
+
 class Spell(NamedTuple):
     """A state from its beginning on."""
 
@@ -114,7 +118,7 @@ def run(rig: Path, scenario: Path, out: Path, script: str | None) -> list[Spell]
     driver = subprocess.Popen([rig / "rig", scenario, out], stdout=subprocess.DEVNULL)
     while not (out / "scenario.json").exists():
         if driver.poll() is not None:
-            raise SystemExit(f"the rig does not run: {driver.returncode}")
+            raise RigError(f"the rig does not run: {driver.returncode}")
         time.sleep(0.01)
     said = [Spell(time.time(), NOTHING)]
     with RawClient(home, script=script) as client:
@@ -129,7 +133,7 @@ def run(rig: Path, scenario: Path, out: Path, script: str | None) -> list[Spell]
             if message.get("method") == "codevigil/status":
                 said.append(Spell(time.time(), *state_of(message["params"])))
     if driver.returncode:
-        raise SystemExit(f"the rig failed in {scenario.stem}: {driver.returncode}")
+        raise RigError(f"the rig came to no end: {driver.returncode}")
     return said
 
 
@@ -226,7 +230,10 @@ def main(rig: Path, names: Sequence[str]) -> bool:
     problems = []
     with tempfile.TemporaryDirectory() as folder:
         for scenario in scenarios:
-            problems += judge(rig, scenario, Path(folder))
+            try:
+                problems += judge(rig, scenario, Path(folder))
+            except RigError as error:
+                problems.append(f"{scenario.stem}: {error}")
     print()
     for problem in problems:
         print(problem)

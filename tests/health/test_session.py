@@ -272,6 +272,31 @@ def test_an_agent_in_the_background_keeps_its_session_at_work(sessions, ordinary
     assert (activity.activity, activity.reason) == (Activity.WORKING, "agents")
 
 
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [("default", Activity.UNKNOWN), ("bypassPermissions", Activity.WORKING)],
+)
+def test_where_a_sub_agent_may_be_asking_it_is_not_known_whether_it_works(
+    sessions, ordinary, mode, expected
+):
+    ordinary.prompt("and now the rest")
+    ordinary.bare("permission-mode", permissionMode=mode)
+    ordinary.call("Agent", {"prompt": "look"})
+    sessions.take(ordinary)
+    agent = TranscriptBuilder(
+        session_id=ordinary.session_id, agent_id="a1b2c3d", start=ordinary.time
+    )
+    agent.prompt("look")
+    call = agent.call("Edit", {"file_path": "/a"})
+    key = sessions.take(agent)
+    now = agent.time.timestamp()
+    assert sessions.only(now).activity.activity is Activity.WORKING
+    assert sessions.only(now + 3).activity.activity is expected
+    agent.result(call)
+    sessions.feed(key, agent.lines[-1:], first=9, time=now + 4)
+    assert sessions.only(now + 5).activity.activity is Activity.WORKING
+
+
 def closed(built):
     built.bare("cost-state", totalCostUSD=0.1)
     built.bare("last-prompt")

@@ -9,6 +9,7 @@ from codevigil_lsp.events.model import (
     LinesRead,
     Prompt,
     ToolCall,
+    ToolResult,
     Unparsed,
     UnparsedReason,
     Usage,
@@ -39,6 +40,8 @@ class AgentRun:
         """What it says of sub-agents of its own."""
         self.model: str | None = None
         """Of its last message."""
+        self.open_calls: dict[str, ToolCall] = {}
+        """The calls that were not answered."""
         self.tool_calls = 0
         self.last_tool: str | None = None
         self.first_time: float | None = None
@@ -81,6 +84,7 @@ class AgentRun:
         own: Mapping[type[Event], _Read] = {
             Usage: self._on_usage,
             ToolCall: self._on_call,
+            ToolResult: self._on_result,
             AssistantText: self._on_text,
             Prompt: self._on_prompt,
             Unparsed: self._on_unparsed,
@@ -98,9 +102,13 @@ class AgentRun:
         self._spending = None
 
     def _on_call(self, event: ToolCall) -> None:
+        self.open_calls[event.id] = event
         self.tool_calls += 1
         self.last_tool = event.name
         self.has_task = True
+
+    def _on_result(self, event: ToolResult) -> None:
+        self.open_calls.pop(event.call_id, None)
 
     def _on_text(self, event: AssistantText) -> None:
         self.is_guess = event.ends_turn is None

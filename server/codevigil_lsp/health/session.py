@@ -277,6 +277,11 @@ class Session:
             return ActivityState(Activity.ENDED, None, self._ended_at, source)
         agents = max((s.last_sign(now) for s in self.subagents.values()), default=None)
         tail = self._tail.state(now, self.touched, agents)
+        mode = self._parser.facts.permission_mode
+        if tail.activity is Activity.WORKING and any(
+            subagent.may_ask(mode, now) for subagent in self.subagents.values()
+        ):
+            tail = ActivityState()
         return activity_of(lifecycle, self.live, tail, turn)
 
     def _assess(self) -> "_Assessment":

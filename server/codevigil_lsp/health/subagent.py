@@ -6,6 +6,8 @@ from typing import Final
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.health.agent_run import AgentRun
 from codevigil_lsp.health.model import SubagentLayout, TranscriptKey
+from codevigil_lsp.health.permissions import may_ask
+from codevigil_lsp.health.tail import ASKING_AFTER, CALL_WITHIN
 
 _OF_WORKFLOWS: Final = "/subagents/workflows/"
 
@@ -46,6 +48,13 @@ class Subagent:
         if last is None or last > now:
             last = 0.0
         return min(now, max(self.touched, last))
+
+    def may_ask(self, mode: str | None, now: float) -> bool:
+        """Say whether it may be waiting for a permission, in this mode."""
+        quiet = now - self.last_sign(now)
+        calls = self.run.open_calls.values()
+        is_open = ASKING_AFTER < quiet <= CALL_WITHIN
+        return is_open and any(may_ask(call, mode) for call in calls)
 
     @property
     def layout(self) -> SubagentLayout:
