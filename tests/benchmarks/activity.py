@@ -182,9 +182,11 @@ def same_or_unknown(truth: Sequence[Spell], said: Sequence[Spell]) -> Iterator[s
     moment, last = said[0].at, max(truth[-1].at, said[-1].at) + 1
     while (moment := moment + 0.01) < last:
         state = at_time(said, moment)
-        known = around(truth, moment)
-        # A transcript begins with the first prompt.
-        if state not in {"unknown", NOTHING} and state not in known:
+        is_new = any(0 <= moment - spell.at <= WITHIN for spell in truth)
+        # A transcript begins with the first prompt, and a new state has its time.
+        if state in {"unknown", NOTHING} or (is_new and "waiting" not in state):
+            continue
+        if state not in around(truth, moment):
             told = state, at_time(truth, moment)
             wrong[told] = wrong.get(told, 0.0) + 0.01
     for (state, really), seconds in wrong.items():
