@@ -131,6 +131,21 @@ async def test_nothing_is_told_before_there_is_something_to_tell(
     assert desk.shown == [(session,)]
 
 
+async def test_nothing_is_told_after_the_end(
+    desk: Desk, cart: Path, session: SessionHealth
+) -> None:
+    findings = await desk.open()
+    findings.take((session,))
+    await desk.until(lambda: desk.lines_of(cart) == [2])
+    late = asyncio.create_task(findings.dismiss(arguments(session)))
+    findings.clear()
+    told = len(desk.told)
+    dismissed = await late
+    await findings.undismiss(dismissed.id)
+
+    assert len(desk.told) == told
+
+
 async def test_a_finding_moves_as_the_user_types_above(
     desk: Desk, cart: Path, session: SessionHealth
 ) -> None:

@@ -1,7 +1,6 @@
 /** The language client: created, started and stopped here and nowhere else. */
 
 import { homedir } from "node:os";
-import { join } from "node:path";
 import * as vscode from "vscode";
 import {
   CloseAction,
@@ -10,7 +9,6 @@ import {
   ExecuteCommandRequest,
   LanguageClient,
   RevealOutputChannelOn,
-  type DocumentFilter,
   type LanguageClientOptions,
   type StaticFeature,
 } from "vscode-languageclient/node";
@@ -25,21 +23,33 @@ import {
 } from "./config";
 import { crashLimit } from "./crashes";
 import {
+  isCoverage,
+  isDismissalsResult,
   isReportResult,
   isServerStatus,
   isSessionsResult,
   isStatus,
+  isUndismissResult,
 } from "./guards";
 import {
+  COPY_TEXT_COMMAND,
+  COVERAGE,
+  DISMISSALS_COMMAND,
   REPORT_COMMAND,
   SERVER_STATUS,
   SESSIONS_COMMAND,
   STATUS,
+  UNDISMISS_COMMAND,
+  type Coverage,
+  type CoverageParams,
+  type DismissalsResult,
   type ReportArgument,
   type ReportResult,
   type SessionsArgument,
   type SessionsResult,
   type Status,
+  type UndismissArgument,
+  type UndismissResult,
 } from "./protocol";
 import {
   findServer,
@@ -108,38 +118,53 @@ export class Client {
     }
   }
 
-  async sessions(argument: SessionsArgument): Promise<SessionsResult> {
-    const result = await this.execute(SESSIONS_COMMAND, argument);
-    if (!isSessionsResult(result)) {
-      throw new Error(
-        `the answer to ${SESSIONS_COMMAND} is not in the known form`,
-      );
-    }
-    return result;
+  sessions(argument: SessionsArgument): Promise<SessionsResult> {
+    return this.execute(SESSIONS_COMMAND, [argument], isSessionsResult);
   }
 
-  async report(argument: ReportArgument): Promise<ReportResult> {
-    const result = await this.execute(REPORT_COMMAND, argument);
-    if (!isReportResult(result)) {
-      throw new Error(
-        `the answer to ${REPORT_COMMAND} is not in the known form`,
-      );
-    }
-    return result;
+  report(argument: ReportArgument): Promise<ReportResult> {
+    return this.execute(REPORT_COMMAND, [argument], isReportResult);
+  }
+
+  dismissals(): Promise<DismissalsResult> {
+    return this.execute(DISMISSALS_COMMAND, [], isDismissalsResult);
+  }
+
+  undismiss(argument: UndismissArgument): Promise<UndismissResult> {
+    return this.execute(UNDISMISS_COMMAND, [argument], isUndismissResult);
+  }
+
+  /** What agents have seen of a document, undefined for one that is not of the workspace. */
+  async coverage(uri: vscode.Uri): Promise<Coverage | undefined> {
+    const client = this.running();
+    const params: CoverageParams = {
+      textDocument: { uri: client.code2ProtocolConverter.asUri(uri) },
+    };
+    const answer: unknown = await client.sendRequest(COVERAGE, params);
+    return answer === null ? undefined : known(COVERAGE, answer, isCoverage);
   }
 
   get state(): ServerState {
     return this.latest;
   }
 
-  private execute(command: string, argument: object): Promise<unknown> {
+  private async execute<T>(
+    command: string,
+    args: object[],
+    is: (value: unknown) => value is T,
+  ): Promise<T> {
+    const answer: unknown = await this.running().sendRequest(
+      ExecuteCommandRequest.type,
+      { command, arguments: args },
+    );
+    return known(command, answer, is);
+  }
+
+  private running(): LanguageClient {
     if (this.client?.isRunning() !== true) {
       throw new Error("the server does not run");
     }
-    return this.client.sendRequest(ExecuteCommandRequest.type, {
-      command,
-      arguments: [argument],
-    });
+    return this.client;
   }
 
   private enqueue(step: () => Promise<void>): Promise<void> {
@@ -210,7 +235,7 @@ export class Client {
       },
       this.options(),
     );
-    client.registerFeature(serverStatusCapability);
+    client.registerFeature(ourCapabilities);
     client.onNotification(STATUS, (params: unknown) => {
       if (this.client === client) {
         this.receive(params);
@@ -226,7 +251,8 @@ export class Client {
 
   private options(): LanguageClientOptions {
     return {
-      documentSelector: transcripts(),
+      // Sources, and transcripts wherever Claude Code keeps them.
+      documentSelector: [{ scheme: "file" }],
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: () => ({
@@ -307,11 +333,12 @@ class QuietLanguageClient extends LanguageClient {
   }
 }
 
-const serverStatusCapability: StaticFeature = {
+const ourCapabilities: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
     capabilities.experimental = {
       ...(capabilities.experimental as object | undefined),
       serverStatusNotification: true,
+      commands: { commands: [COPY_TEXT_COMMAND] },
     };
   },
   initialize: () => undefined,
@@ -319,17 +346,15 @@ const serverStatusCapability: StaticFeature = {
   clear: () => undefined,
 };
 
-/** The files the server wants to hear of: transcripts, wherever Claude Code keeps them. */
-function transcripts(): DocumentFilter[] {
-  const folders = ["**/.claude/projects", "**/.config/claude/projects"];
-  const moved = process.env["CLAUDE_CONFIG_DIR"];
-  if (moved) {
-    folders.push(join(moved, "projects").replaceAll("\\", "/"));
+function known<T>(
+  name: string,
+  answer: unknown,
+  is: (value: unknown) => value is T,
+): T {
+  if (!is(answer)) {
+    throw new Error(`the answer to ${name} is not in the known form`);
   }
-  return folders.map((folder) => ({
-    scheme: "file",
-    pattern: `${folder}/**/*.jsonl`,
-  }));
+  return answer;
 }
 
 function configuration(): vscode.WorkspaceConfiguration {

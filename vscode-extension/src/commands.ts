@@ -4,12 +4,19 @@ import * as vscode from "vscode";
 
 import type { Client } from "./client";
 import { SECTION } from "./config";
-import type { SessionSummary, SessionsResult } from "./protocol";
+import { SHOW_COVERAGE, type CoverageView } from "./coverage";
+import { showDismissals } from "./dismissals";
+import {
+  COPY_TEXT_COMMAND,
+  type SessionSummary,
+  type SessionsResult,
+} from "./protocol";
 import { describeSession } from "./sessions";
 import { shorten } from "./status";
 
 export const SHOW_SESSIONS = "codevigil.showSessions";
 const SHOW_REPORT = "codevigil.showReport";
+const SHOW_DISMISSALS = "codevigil.showDismissals";
 const RESTART_SERVER = "codevigil.restartServer";
 const SHOW_LOGS = "codevigil.showLogs";
 
@@ -28,6 +35,7 @@ interface EndedItem extends vscode.QuickPickItem {
 
 export function registerCommands(
   client: Client,
+  coverage: CoverageView,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const reports = new Reports();
@@ -51,6 +59,12 @@ export function registerCommands(
     ),
     register(SHOW_SESSIONS, () => showSessions(client, reports)),
     register(SHOW_REPORT, () => reports.show(client, undefined)),
+    register(SHOW_COVERAGE, () => coverage.toggle()),
+    register(SHOW_DISMISSALS, () => showDismissals(client)),
+    register(COPY_TEXT_COMMAND, async (text: string) => {
+      await vscode.env.clipboard.writeText(text);
+      vscode.window.setStatusBarMessage("Copied: paste it to the agent", 5000);
+    }),
     register(RESTART_SERVER, () => client.restart()),
     register(SHOW_LOGS, () => {
       log.show();

@@ -10,6 +10,7 @@ import {
   tellMissingOnce,
 } from "./commands";
 import { SECTION, needsRestart } from "./config";
+import { CoverageView } from "./coverage";
 import {
   createStatusItem,
   render,
@@ -30,8 +31,10 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     onStatus: (status) => {
       item.show(render(status));
+      coverage.refresh();
     },
   });
+  const coverage = new CoverageView(running, log);
   client = running;
 
   async function show(state: ServerState): Promise<void> {
@@ -54,7 +57,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     item,
-    registerCommands(running, log),
+    coverage,
+    registerCommands(running, coverage, log),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (needsRestart((section) => event.affectsConfiguration(section))) {
         void running.restart();

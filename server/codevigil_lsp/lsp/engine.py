@@ -172,9 +172,8 @@ class Engine:
     async def run(self) -> None:
         """Watch until cancelled; needs to have been configured."""
         await self.findings.prepare()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self.findings.run())
-            tasks.create_task(self._loop.run())
+        # Not a task group: it would let both go on for a moment after its own end.
+        await asyncio.gather(self.findings.run(), self._loop.run())
 
     def close(self) -> None:
         """Take back what the client was told of findings."""

@@ -147,7 +147,8 @@ class Findings:
             self._is_due.set()
 
     def clear(self) -> None:
-        """Take back everything that was told."""
+        """Take back everything that was told, for good."""
+        self._is_known = False
         self._next.cancel()
         self._publisher.clear()
 

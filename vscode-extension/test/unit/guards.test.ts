@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  isCoverage,
+  isDismissalsResult,
   isReportResult,
   isServerStatus,
   isSessionsResult,
   isStatus,
+  isUndismissResult,
 } from "../../src/guards";
 import { agent, session, status } from "./samples";
 
@@ -91,6 +94,45 @@ test("results of commands", () => {
   assert.equal(isSessionsResult(null), false);
   assert.ok(isReportResult({ format: "markdown", content: "# Health" }));
   assert.equal(isReportResult({ format: "markdown" }), false);
+});
+
+test("coverage", () => {
+  const lines = [{ start: 1, end: 2 }];
+  const agent = {
+    session: "s",
+    title: "t",
+    isCertain: true,
+    read: lines,
+    edited: [],
+    unseen: [],
+  };
+  const coverage = {
+    lines: 3,
+    isCertain: true,
+    read: lines,
+    edited: [],
+    unseen: [],
+    never: [],
+    agents: [agent],
+  };
+  assert.ok(isCoverage(coverage));
+  assert.equal(isCoverage(null), false);
+  assert.equal(isCoverage({ ...coverage, never: [{ start: 1 }] }), false);
+  assert.equal(
+    isCoverage({ ...coverage, agents: [{ ...agent, read: 1 }] }),
+    false,
+  );
+});
+
+test("dismissals", () => {
+  const dismissal = { id: 7, kind: "rule", what: "unread-edit", since: "now" };
+  assert.ok(isDismissalsResult({ dismissals: [dismissal] }));
+  assert.equal(
+    isDismissalsResult({ dismissals: [{ ...dismissal, id: "7" }] }),
+    false,
+  );
+  assert.ok(isUndismissResult({ removed: false }));
+  assert.equal(isUndismissResult({}), false);
 });
 
 test("the health of the server", () => {

@@ -14,7 +14,8 @@
 --- The last `codevigil/status` of a server is kept in `client.codevigil`; each new
 --- one fires the autocommand `User CodevigilStatus`, with `client_id` and `status`
 --- in its `data`. Buffers of the workspace and transcripts have the commands
---- `LspCodevigilSessions` and `LspCodevigilReport`.
+--- `LspCodevigilSessions`, `LspCodevigilReport`, `LspCodevigilCoverage` and
+--- `LspCodevigilDismissals`.
 
 ---@class vim.lsp.Client
 ---@field codevigil? codevigil.Status
@@ -89,6 +90,7 @@ local function on_status(_, status, ctx)
   end
   client.codevigil = status
   announce(client.id, status)
+  require('codevigil.coverage').refresh(client)
 end
 
 ---A finding is often on a line younger than the buffer: read the file again first,
@@ -108,13 +110,13 @@ end
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 ---@param command string
----@param argument table
+---@param argument table?
 ---@param on_result fun(result: table)
 local function execute(client, bufnr, command, argument, on_result)
   client:exec_cmd({
     title = command,
     command = command,
-    arguments = { argument },
+    arguments = argument and { argument },
   }, { bufnr = bufnr }, function(err, result)
     if err then
       return vim.notify('codevigil: ' .. err.message, vim.log.levels.ERROR)
@@ -240,6 +242,53 @@ end
 
 ---@param client vim.lsp.Client
 ---@param bufnr integer
+local function toggle_coverage(client, bufnr)
+  local coverage = require('codevigil.coverage')
+  if coverage.is_shown(bufnr) then
+    return coverage.hide(bufnr)
+  end
+  coverage.show(client, bufnr, function(result)
+    vim.notify('codevigil: ' .. coverage.summary(result))
+  end)
+end
+
+---@param client vim.lsp.Client
+---@param bufnr integer
+local function pick_dismissal(client, bufnr)
+  execute(client, bufnr, 'codevigil.server.dismissals', nil, function(result)
+    if #result.dismissals == 0 then
+      return vim.notify('codevigil: nothing is dismissed')
+    end
+    vim.ui.select(result.dismissals, {
+      prompt = 'Show again:',
+      kind = 'codevigil.dismissal',
+      format_item = function(dismissal)
+        local till = dismissal['until']
+        local snoozed = type(till) == 'string' and ' until ' .. till or ''
+        return ('%s (%s%s)'):format(dismissal.what, dismissal.kind, snoozed)
+      end,
+    }, function(dismissal)
+      if dismissal then
+        local argument = { id = dismissal.id }
+        execute(client, bufnr, 'codevigil.server.undismiss', argument, function() end)
+      end
+    end)
+  end)
+end
+
+---Put a text into the registers that `p` and other programs paste from.
+---@param command lsp.Command
+local function copy_text(command)
+  local text = command.arguments[1]
+  vim.fn.setreg('"', text)
+  if vim.fn.has('clipboard') == 1 then
+    vim.fn.setreg('+', text)
+  end
+  vim.notify('codevigil: copied, paste it to the agent')
+end
+
+---@param client vim.lsp.Client
+---@param bufnr integer
 local function on_attach(client, bufnr)
   if transcript_of(bufnr) then
     vim.bo[bufnr].autoread = true
@@ -252,6 +301,14 @@ local function on_attach(client, bufnr)
     LspCodevigilReport = {
       run = show_report,
       desc = 'Report on the sessions of this workspace (transcript: on its own; !: on all)',
+    },
+    LspCodevigilCoverage = {
+      run = toggle_coverage,
+      desc = 'Show or hide what agents have read and changed of this file',
+    },
+    LspCodevigilDismissals = {
+      run = pick_dismissal,
+      desc = 'List the findings that are dismissed, to show one again',
     },
   }
   for name, command in pairs(commands) do
@@ -267,6 +324,7 @@ local function on_attach(client, bufnr)
         for name in pairs(commands) do
           pcall(vim.api.nvim_buf_del_user_command, bufnr, name)
         end
+        require('codevigil.coverage').hide(bufnr)
         return true
       end
     end,
@@ -280,6 +338,10 @@ return {
   root_markers = { '.git' },
   init_options = { statusProvider = 'on' },
   settings = { codevigil = vim.empty_dict() },
+  capabilities = {
+    experimental = { commands = { commands = { 'codevigil.copyText' } } },
+  },
+  commands = { ['codevigil.copyText'] = copy_text },
   handlers = {
     ['codevigil/status'] = on_status,
     ['textDocument/publishDiagnostics'] = on_diagnostics,
