@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # the import itself is what is to be late
 
 _INTERRUPTED = 130
 """What a shell gives for a program that Ctrl-C ended."""
+_MANY_OBJECTS = 50_000
+"""Made and not let go of, before the garbage collector looks, in a one-shot run."""
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -27,21 +29,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     _set_up_logging(options.log_level, options.log_file)
     if options.command == "check":
-        from codevigil_lsp.check import run_check
-
-        try:
-            return run_check(
-                options.paths,
-                as_json=options.format == "json",
-                fail_on=options.fail_on,
-                demo=options.demo,
-            )
-        except KeyboardInterrupt:
-            return _INTERRUPTED
+        return _check(options)
     code = _load_server().serve_stdio()
     logging.shutdown()
     # Not even a worker stuck in a dead file system holds up the exit.
     os._exit(code)
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Run `check`, with the garbage collector looking less often.
+
+    What was read is held to the end and makes no cycles, so that every look at it is in
+    vain: an eighth of the time, for nothing found.
+    """
+    thresholds = gc.get_threshold()
+    gc.set_threshold(_MANY_OBJECTS)
+    try:
+        from codevigil_lsp.check import run_check
+
+        return run_check(
+            options.paths,
+            as_json=options.format == "json",
+            fail_on=options.fail_on,
+            demo=options.demo,
+        )
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 def _load_server() -> "CodevigilLanguageServer":

@@ -211,10 +211,18 @@ def text_of(raw: Raw, limit: int) -> str:
     if not raw:
         return ""
     try:
+        return _decode_text(raw)[:limit]
+    except UNREADABLE:
+        return _text_among(raw)[:limit]
+
+
+def _text_among(raw: Raw) -> str:
+    """Give the text of a result that is no plain string: blocks, or odd characters."""
+    try:
         value: Any = json.loads(bytes(raw).decode("utf-8", "replace"), strict=False)
     except (ValueError, RecursionError):
         return ""
     if isinstance(value, list):
         texts = [item.get("text") for item in objects_in(value)]
         value = next((text for text in texts if isinstance(text, str)), "")
-    return value[:limit] if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
