@@ -65,15 +65,14 @@ class Session:
         self._options = options
         self._on_error = on_error
         self._directory = directory
-        self._parser = Parser(directory=directory)
         self.touched = 0.0
         """The last sign of life but for the times of events."""
         self._reset()
 
     def _reset(self) -> None:
+        self._is_fed = False
         self.events = 0
         self.malformed = 0
-        self._parser.identities.forget()
         self._parser = Parser(directory=self._directory)
         self._turns = Turns()
         self._counting = Counting()
@@ -99,12 +98,15 @@ class Session:
     def begin(self, key: TranscriptKey, time: float) -> None:
         """Take note of the main transcript, or of a new file in its place."""
         self.transcript = key.path
-        self._reset()
+        if self._is_fed or self._broken:
+            self.release()
+            self._reset()
         self.touch(time)
 
     def lose_transcript(self) -> None:
         """The main transcript is gone, and with it all it said; sub-agents stay."""
         self.transcript = None
+        self.release()
         self._reset()
 
     def release(self) -> None:
@@ -141,6 +143,7 @@ class Session:
         self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int]
     ) -> None:
         """Take in lines of the main transcript."""
+        self._is_fed = True
         self._assessed = None
         parsed = self._parser.parse(lines, first_line, oversize)
         events = self._turns.feed(parsed)
@@ -181,11 +184,11 @@ class Session:
             self._turn_log.readers,
             self._tail.readers,
         ]
-        kinds = {kind for readers in all_readers for kind in readers}
-        return {
-            kind: tuple(readers[kind] for readers in all_readers if kind in readers)
-            for kind in kinds
-        }
+        found: dict[type[Event], list[_Read]] = {}
+        for readers in all_readers:
+            for kind, read in readers.items():
+                found.setdefault(kind, []).append(read)
+        return found
 
     def _blame(self, read: _Read, error: Exception) -> None:
         """Set the collector aside that failed; an error elsewhere goes on its way."""
