@@ -11,8 +11,6 @@ from pathlib import Path
 from codevigil_lsp.config.model import Scope, Settings
 from codevigil_lsp.errors import ErrorRecord, PrivacyViolationError
 from codevigil_lsp.lines.model import WatchOptions
-from codevigil_lsp.lines.projects import scope_of
-from codevigil_lsp.lines.registry import LiveRegistry
 from codevigil_lsp.lines.roots import check_scope, default_roots, find_home
 from codevigil_lsp.lines.scope import ALL
 from codevigil_lsp.lines.watcher import PollingSource
@@ -32,6 +30,10 @@ def open_workspace(
     they change.
     Without any folder, as in an editor that opened a single file, all are watched.
     """
+    # What only the server needs, `check` does not wait for.
+    from codevigil_lsp.lines.projects import scope_of
+    from codevigil_lsp.lines.registry import LiveRegistry
+
     errors: list[ErrorRecord] = []
     roots = find_roots(settings, environ, errors)
     is_all = settings.scope is Scope.ALL or not folders

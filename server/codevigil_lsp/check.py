@@ -7,16 +7,13 @@ import contextlib
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from codevigil_lsp.assembly import find_roots, open_paths
-from codevigil_lsp.config.file import read_settings_file, settings_file
-from codevigil_lsp.config.layers import combine, from_environment
 from codevigil_lsp.config.model import Settings
-from codevigil_lsp.demo import write_demo
+from codevigil_lsp.config.place import settings_file
 from codevigil_lsp.errors import ConfigError, ErrorLevel, ErrorRecord
 from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.metrics.model import Severity, worst
@@ -44,6 +41,10 @@ def run_check(
     if demo:
         if paths:
             return _refuse("--demo takes no PATH")
+        import tempfile
+
+        from codevigil_lsp.demo import write_demo
+
         with tempfile.TemporaryDirectory(prefix="codevigil-demo-") as folder:
             return _check([write_demo(Path(folder))], Settings(), as_json, fail_on)
     for path in paths:
@@ -141,15 +142,34 @@ def _trouble_with(path: Path) -> str | None:
 
 def _read_settings() -> Settings:
     """Read the settings; what is wrong with them is told, and costs nothing else."""
+    file = settings_file(os.environ)
+    if not _is_something_set(file):
+        return Settings()
+    from codevigil_lsp.config.file import read_settings_file
+    from codevigil_lsp.config.layers import combine, from_environment
+
     layers = [from_environment(os.environ, os.pathsep)]
     try:
-        layers.insert(0, read_settings_file(settings_file(os.environ)))
+        layers.insert(0, read_settings_file(file))
     except ConfigError as error:
         _say(error.message)
     layered = combine(layers)
     for problem in layered.problems:
         _say(f"the setting {problem.key} ({problem.origin}) {problem.message}")
     return layered.settings
+
+
+def _is_something_set(file: Path) -> bool:
+    """Say whether there may be settings: what reads them takes longer than a small check."""
+    if any(name.startswith("CODEVIGIL_") for name in os.environ):
+        return True
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        pass  # Reading it tells what is wrong.
+    return True
 
 
 def _say_error(error: ErrorRecord) -> None:

@@ -89,7 +89,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--log-level", choices=_LEVELS, default="warning", help="default: warning"
     )
-    commands = parser.add_subparsers(dest="command", title="commands")
+    # Without its name given, it would be found by formatting a help page.
+    commands = parser.add_subparsers(
+        dest="command", title="commands", prog=parser.prog
+    )
     check = commands.add_parser(
         "check",
         help="print the health of sessions",

@@ -1,21 +1,10 @@
-"""The settings file: where it lies, and what it holds."""
+"""What the settings file holds."""
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-
-from platformdirs import user_config_path
 
 from codevigil_lsp.config.layers import Layer
 from codevigil_lsp.errors import ConfigError
-
-
-def settings_file(environ: Mapping[str, str]) -> Path:
-    """Give the place of the settings file: `$CODEVIGIL_CONFIG`, else the platform's."""
-    named = environ.get("CODEVIGIL_CONFIG")
-    if named:
-        return Path(named)
-    return user_config_path("codevigil", appauthor=False) / "config.toml"
 
 
 def read_settings_file(path: Path) -> Layer:

@@ -15,7 +15,6 @@ Not seen: an edit in the middle of the bytes already read that leaves head and a
 alone, and bytes that were written and cut off again between two polls.
 """
 
-from hashlib import blake2b
 from typing import Final
 
 import attrs
@@ -138,9 +137,12 @@ def step_back(cursor: FileCursor) -> FileCursor:
     return attrs.evolve(cursor, held=0, anchor_length=0, anchor=EMPTY_DIGEST)
 
 
-def digest(data: bytes) -> bytes:
-    """A short fingerprint; no byte of a transcript stays in a cursor."""
-    return blake2b(data, digest_size=16).digest()
+def digest(data: bytes) -> int:
+    """A short fingerprint; no byte of a transcript stays in a cursor.
+
+    It holds within one process, as cursors do.
+    """
+    return hash(data)
 
 
 EMPTY_DIGEST: Final = digest(b"")

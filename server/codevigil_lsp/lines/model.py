@@ -89,10 +89,10 @@ class FileCursor:
     lines: int = 0
     """Lines handed on."""
     head_length: int = 0
-    head: bytes = b""
+    head: int = 0
     """Digest of the first `head_length` bytes, at most 1 KiB."""
     anchor_length: int = 0
-    anchor: bytes = b""
+    anchor: int = 0
     """Digest of the `anchor_length` bytes before the next one to read, at most 256."""
 
     @property

@@ -16,9 +16,10 @@ from typing import Any, Final, Protocol
 from lsprotocol import types
 
 from codevigil_lsp.assembly import open_workspace
-from codevigil_lsp.config.file import read_settings_file, settings_file
+from codevigil_lsp.config.file import read_settings_file
 from codevigil_lsp.config.layers import Layer, Layered, combine, from_environment
 from codevigil_lsp.config.model import Settings
+from codevigil_lsp.config.place import settings_file
 from codevigil_lsp.errors import ConfigError, ErrorLevel, ErrorRecord
 from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.history.dismissals import Dismissals

@@ -8,7 +8,6 @@ visible share = blocks with text / blocks, over the session.
 """
 
 from collections import deque
-from statistics import median
 from typing import Final
 
 from codevigil_lsp.events.model import Event, Thinking
@@ -40,7 +39,7 @@ class ThinkingDepth:
 
     def snapshot(self) -> Metric:
         """Give the median; the severity is always ok."""
-        value = float(median(self._signatures)) if self._signatures else 0.0
+        value = self._median()
         share = self._visible / self._blocks if self._blocks else None
         detail = {
             "blocks": self._blocks,
@@ -55,6 +54,16 @@ class ThinkingDepth:
     def findings(self) -> tuple[Finding, ...]:
         """Give none: less to be seen of thinking is nobody's finding."""
         return ()
+
+    def _median(self) -> float:
+        # The library's own brings the random and the exact numbers along: 2 MB.
+        lengths = sorted(self._signatures)
+        middle = len(lengths) // 2
+        if not lengths:
+            return 0.0
+        if len(lengths) % 2:
+            return float(lengths[middle])
+        return (lengths[middle - 1] + lengths[middle]) / 2
 
     def _label(self, value: float) -> str:
         if not self._blocks:
