@@ -90,9 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         "--log-level", choices=_LEVELS, default="warning", help="default: warning"
     )
     # Without its name given, it would be found by formatting a help page.
-    commands = parser.add_subparsers(
-        dest="command", title="commands", prog=parser.prog
-    )
+    commands = parser.add_subparsers(dest="command", title="commands", prog=parser.prog)
     check = commands.add_parser(
         "check",
         help="print the health of sessions",

@@ -12,7 +12,7 @@ from array import array
 from bisect import bisect_left
 from typing import Final
 
-_LEAST: Final = 256
+_LEAST: Final = 16
 _SHARE: Final = 8
 """Settled only when the latest are at least this part of what is settled."""
 

@@ -83,7 +83,7 @@ class Session:
         self._described = Subagents()
         self._tail = Tail(self._parser.facts)
         self._closed_at: float | None = None
-        self._readers = self._find_readers()
+        self._readers: Mapping[type[Event], Sequence[_Read]] = {}
         self._broken: list[str] = []
         self._assessed: _Assessment | None = None
 
@@ -116,6 +116,7 @@ class Session:
     def settle(self) -> None:
         """Take less memory from now on; called when the transcript is quiet."""
         self._parser.identities.settle()
+        self._readers = {}
 
     def touch(self, time: float) -> None:
         """Take note of a sign of life."""
@@ -149,6 +150,8 @@ class Session:
         events = self._turns.feed(parsed)
         # All but the `LinesRead` at the end.
         self.events += len(events) - 1
+        if not self._readers:
+            self._readers = self._find_readers()
         for event in events:
             for read in self._readers.get(type(event), ()):
                 try:
