@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -283,6 +284,15 @@ def test_the_registry_gives_the_activity_and_its_absence_the_end(world, built):
     world.registry.sessions.clear()
     (session,) = world.pipeline.step().sessions
     assert session.lifecycle is Lifecycle.ENDED
+
+
+def test_time_alone_changes_an_activity_in_the_next_step(world):
+    built = TranscriptBuilder(start=datetime.fromtimestamp(NOW - 1, UTC))
+    built.prompt("round the total")
+    world.show(built)
+    assert world.pipeline.step().sessions[0].activity.activity is Activity.WORKING
+    world.clock.advance(200)
+    assert world.pipeline.step().sessions[0].activity.activity is Activity.UNKNOWN
 
 
 def test_a_session_whose_process_was_killed_before_has_ended(world):

@@ -178,6 +178,25 @@ async def test_a_client_may_have_the_status_as_messages_when_it_is_asked_for(
         assert editor.statuses == []
 
 
+async def test_without_a_registry_an_open_question_is_told_and_its_answer(
+    home: Any,
+) -> None:
+    home.session.prompt("and the tax")
+    question = home.session.call("AskUserQuestion", {"questions": []})
+    home.append()
+    async with open_editor(home.path, home.workspace) as editor:
+        await editor.until(lambda: editor.status and editor.status.counts.waiting == 1)
+        [session] = editor.status.sessions
+        assert (session.reason, session.source) == ("question", "transcript")
+        assert editor.status.text == "waiting for you: question"
+        home.session.result(question)
+        home.session.say("Then I round it down.", ends_turn=True)
+        home.append()
+        await editor.until(lambda: editor.status.counts.waiting == 0)
+        [session] = editor.status.sessions
+        assert (session.activity, session.reason) == ("idle", "finished")
+
+
 async def test_a_session_that_waits_is_told_first_and_goes_when_it_ends(
     home: Any,
 ) -> None:
