@@ -74,7 +74,9 @@ def wrong(told: Told, state: ActivityState) -> str | None:
             return None if reason == told.why else "why it waits"
         case "work" if activity is Activity.IDLE:
             return "idle at work"
-        case "idle" if told.is_guess and activity is Activity.WORKING:
+        case "idle" if activity is Activity.WORKING and (
+            told.is_guess or told.awaits_note
+        ):
             return None
         case "idle" if told.has_agents and activity is not Activity.IDLE:
             works = activity is Activity.WORKING and reason == "agents"

@@ -48,7 +48,8 @@ async def test_an_appended_stop_phrase_changes_status_and_diagnostics_within_a_s
             "The tax is rounded in two places.\n\nThis is a good stopping point.",
             ends_turn=True,
         )
-        line = home.append()
+        home.session.end_turn()
+        line = home.append() - 1
         await editor.until(lambda: editor.diagnostics(home.transcript), within=1)
         await editor.until(lambda: editor.status.severity == "warning", within=1)
 
@@ -191,6 +192,7 @@ async def test_without_a_registry_an_open_question_is_told_and_its_answer(
         assert editor.status.text == "waiting for you: question"
         home.session.result(question)
         home.session.say("Then I round it down.", ends_turn=True)
+        home.session.end_turn()
         home.append()
         await editor.until(lambda: editor.status.counts.waiting == 0)
         [session] = editor.status.sessions

@@ -15,6 +15,7 @@ from codevigil_lsp.health.tail import (
     CALL_WITHIN,
     INSTANT_WITHIN,
     MESSAGE_WITHIN,
+    NOTE_WITHIN,
     QUIET_AFTER,
     Tail,
 )
@@ -63,6 +64,11 @@ def built(followed):
 
 def null_stop(built, text="I look."):
     built.message({"type": "text", "text": text}, stop_reason=None)
+
+
+def finish(built, text="Done."):
+    built.say(text, ends_turn=True)
+    built.end_turn()
 
 
 def test_nothing_said_is_nothing_known(followed, built):
@@ -180,15 +186,33 @@ def test_signs_of_a_sub_agent_or_of_progress_keep_a_call_at_work(followed, built
 
 def test_the_end_of_a_turn_lasts(followed, built):
     built.prompt("go")
-    built.say("Done.", ends_turn=True)
+    finish(built)
     found = followed.state()
     assert found == ActivityState(
         Activity.IDLE, Reason.FINISHED, START + 2, ActivitySource.TRANSCRIPT
     )
-    built.end_turn()
     built.record("system", subtype="away_summary", content="…")
     built.bare("last-prompt")
     assert followed.state(HOUR) == found
+
+
+def test_in_a_terminal_the_end_counts_when_it_was_noted(followed, built):
+    built.prompt("go")
+    built.say("Done.", ends_turn=True)
+    found = followed.state(NOTE_WITHIN - 1)
+    assert (found.activity, found.since) == (Activity.WORKING, START + 1)
+    assert followed.said(NOTE_WITHIN) == ("idle", "finished")
+    built.run("make")
+    found = followed.state()
+    assert (found.activity, found.since) == (Activity.WORKING, START + 1)
+    finish(built)
+    assert followed.said() == ("idle", "finished")
+
+
+def test_an_sdk_notes_no_ends(followed, built):
+    built.prompt("go", entrypoint="sdk-py")
+    built.say("Done.", ends_turn=True, entrypoint="sdk-py")
+    assert followed.said() == ("idle", "finished")
 
 
 def test_a_note_of_the_end_alone_is_an_end(followed, built):
@@ -245,7 +269,7 @@ def test_an_interrupt_and_an_error_say_so_until_the_next_prompt(followed, built)
 
 def test_an_interrupt_after_the_end_does_not_change_how_the_turn_ended(followed, built):
     built.prompt("go")
-    built.say("Done.", ends_turn=True)
+    finish(built, "Done.")
     built.interrupt()
     assert followed.said() == ("idle", "finished")
 
@@ -274,7 +298,7 @@ def test_retries_of_a_failing_request_are_work(followed, built):
 
 def test_a_command_that_claude_code_answers_changes_nothing(followed, built):
     built.prompt("go")
-    built.say("Done.", ends_turn=True)
+    finish(built, "Done.")
     built.prompt("<command-name>/model</command-name><command-message>model")
     assert followed.said() == ("idle", "finished")
 
@@ -286,7 +310,7 @@ def test_a_command_that_is_put_to_the_agent_is_a_prompt(followed, built):
 
 def test_a_compaction_changes_nothing_but_the_time(followed, built):
     built.prompt("go")
-    built.say("Done.", ends_turn=True)
+    finish(built, "Done.")
     built.compact()
     assert followed.said() == ("idle", "finished")
     built.prompt("go on")
@@ -319,11 +343,11 @@ def test_a_shell_in_the_background_is_told_until_its_end_is_reported(followed, b
     built.prompt("go")
     launch_shell(built)
     assert followed.said() == "working"
-    built.say("It runs.", ends_turn=True)
+    finish(built, "It runs.")
     assert followed.said(HOUR) == ("idle", "shell")
     report(built, "b1")
     assert followed.said() == "working"
-    built.say("It has ended.", ends_turn=True)
+    finish(built, "It has ended.")
     assert followed.said() == ("idle", "finished")
 
 
@@ -331,7 +355,7 @@ def test_a_shell_that_was_killed_no_longer_runs(followed, built):
     built.prompt("go")
     launch_shell(built)
     built.result(built.call("KillShell", {"shell_id": "b1"}))
-    built.say("Stopped.", ends_turn=True)
+    finish(built, "Stopped.")
     assert followed.said() == ("idle", "finished")
 
 
@@ -350,7 +374,7 @@ def test_agents_in_the_background_are_work_while_there_are_signs_of_it(followed,
     now = built.time.timestamp() + HOUR
     assert followed.said(HOUR, agents=now - 5) == ("working", "agents")
     report(built, "a1")
-    built.say("It says so.", ends_turn=True)
+    finish(built, "It says so.")
     assert followed.said(HOUR) == ("idle", "finished")
 
 

@@ -31,6 +31,8 @@ class Told(NamedTuple):
     why: str
     is_guess: bool = False
     """Whether only what follows shows that the turn was over here."""
+    awaits_note: bool = False
+    """Whether Claude Code has not noted the end yet, as it does in a terminal."""
     has_agents: bool = False
     """Whether a sub-agent in the background was not reported to have ended."""
 
@@ -125,7 +127,7 @@ def of_assistant(line: int, record: dict[str, Any]) -> list[Mark]:
             case "tool_use":
                 marks.append(Mark("call", line, block["name"], block["id"]))
             case "text" if stop in {"end_turn", "stop_sequence"}:
-                marks.append(Mark("end", line))
+                marks.append(Mark("end", line, record.get("entrypoint") or ""))
             case "text" if stop is None:
                 marks.append(Mark("text", line))
             case _:
@@ -217,8 +219,9 @@ def after(mark: Mark, told: Told, calls: dict[str, str], rest: list[Mark]) -> To
             calls.clear()
             if mark.pending:
                 return Told("work", "agents")
-            over = told.state == "idle" and not told.is_guess
-            return told if over else Told("idle", "finished")
+            if told.state == "idle" and not told.is_guess:
+                return told if mark.kind == "end" else told._replace(awaits_note=False)
+            return Told("idle", "finished", awaits_note=mark.name == "cli")
         case "text" if not calls and is_last(rest):
             return Told("idle", "finished", is_guess=True)
         case "command":
