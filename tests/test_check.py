@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from codevigil_lsp import check
-from codevigil_lsp.check import run_check
+from codevigil_lsp.check import CheckOptions, run_check
 from codevigil_lsp.lines.disk import LocalDisk
 from codevigil_lsp.metrics.model import FindingCode
 from support.transcripts import TranscriptBuilder
@@ -41,8 +41,8 @@ def stopping(count=1) -> TranscriptBuilder:
     return built
 
 
-def run(*paths, as_json=False, fail_on=None, demo=False) -> int:
-    return run_check(paths, as_json=as_json, fail_on=fail_on, demo=demo)
+def run(*paths, demo=False, **options) -> int:
+    return run_check(paths, CheckOptions(**options), demo=demo)
 
 
 def titles(capsys) -> set[str]:
@@ -280,7 +280,7 @@ def test_a_report_that_cannot_be_written_is_told(root, capsys, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(check, "_write", fail)
+    monkeypatch.setattr(check, "_write_text", fail)
     monkeypatch.setattr(check, "_let_go_of_stdout", lambda: None)
     assert run() == 2
     assert capsys.readouterr().err == (
@@ -337,3 +337,39 @@ def test_real_transcripts_are_all_read(user_home, capsys):
     assert report["totals"]["files"] == len(list(SHARED.rglob("*.jsonl")))
     assert run(SHARED) == 0
     assert "Traceback" not in told.err
+
+
+def test_an_explanation_tells_formulas_and_quotes(root, capsys):
+    stopping().write(root)
+    assert run(explain=True) == 0
+    told = capsys.readouterr().out
+    assert "1 turn that stopped early / 1 finished turn = 1.00" in told
+    assert "line 2  permission-seeking  alarms" in told
+    assert "Should I continue with the rest?" in told
+    assert "1 hit of permission-seeking, alarms." in told
+
+
+def test_an_explanation_is_part_of_the_json_on_asking_only(root, capsys):
+    stopping().write(root)
+    run(as_json=True)
+    assert "Should I continue" not in capsys.readouterr().out
+    run(as_json=True, explain=True)
+    (found,) = json.loads(capsys.readouterr().out)["sessions"]
+    explanation = found["explanation"]
+    assert explanation["metrics"]["stop_phrase"]["lines"] == {"lines": [2]}
+    (quote,) = explanation["quotes"]
+    assert quote == {
+        "metric": "stop_phrase",
+        "line": 2,
+        "class": "permission-seeking",
+        "alarms": True,
+        "match": "Should I continue with the rest?",
+        "excerpt": "Should I continue with the rest?",
+    }
+
+
+def test_the_demo_and_nothing_at_all_can_be_explained(root, capsys):
+    assert run(demo=True, explain=True) == 0
+    assert "premature-stopping" in capsys.readouterr().out
+    assert run(explain=True) == 0
+    assert "No Claude Code transcripts" in capsys.readouterr().out

@@ -74,17 +74,17 @@ def test_what_is_not_known_is_refused_with_2_and_a_sentence(capsys, arguments):
 def test_check_is_handed_what_was_asked_for(monkeypatch):
     asked = {}
 
-    def run_check(paths, **more):
-        asked.update(more, paths=paths)
+    def run_check(paths, options, **more):
+        asked.update(more, paths=paths, options=options)
         return 7
 
     monkeypatch.setattr(check, "run_check", run_check)
-    code = main(["check", "a", "b", "--format", "json", "--fail-on", "critical"])
+    more = ["--format", "json", "--fail-on", "critical", "--explain"]
+    code = main(["check", "a", "b", *more])
     assert code == 7
     assert asked == {
         "paths": [Path("a"), Path("b")],
-        "as_json": True,
-        "fail_on": "critical",
+        "options": check.CheckOptions(as_json=True, explain=True, fail_on="critical"),
         "demo": False,
     }
 

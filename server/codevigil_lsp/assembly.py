@@ -70,15 +70,22 @@ def open_paths(settings: Settings, paths: Sequence[Path]) -> Pipeline:
     directory, or a single transcript.
     """
     pipeline: Pipeline
-    source = PollingSource(
-        [path.absolute() for path in paths],
-        options=WatchOptions(max_files=WatchOptions().max_known),
-        on_error=lambda error: pipeline.report(error),
-    )
+    source = open_source(paths, on_error=lambda error: pipeline.report(error))
     pipeline = Pipeline(
         source, None, settings, in_scope=lambda _: True, keep_silent=True
     )
     return pipeline
+
+
+def open_source(
+    paths: Sequence[Path], *, on_error: Callable[[ErrorRecord], None]
+) -> PollingSource:
+    """Give the lines of all transcripts below these paths, as `open_paths` reads them."""
+    return PollingSource(
+        [path.absolute() for path in paths],
+        options=WatchOptions(max_files=WatchOptions().max_known),
+        on_error=on_error,
+    )
 
 
 def find_roots(

@@ -7,9 +7,11 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from attrs import frozen
 
 from codevigil_lsp.assembly import find_roots, open_paths
 from codevigil_lsp.config.model import Settings
@@ -21,6 +23,8 @@ from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.privacy import sanitize
 from codevigil_lsp.reports.json import pieces_of_json
 
+_Explain = Callable[[SessionHealth], dict[str, Any]]
+
 _OK: Final = 0
 _UNHEALTHY: Final = 1
 _BAD_USAGE: Final = 2
@@ -31,9 +35,17 @@ _EXPECTED: Final = frozenset({"watcher.large_file_growth"})
 """Codes that are news to someone who watches, not to someone who reads everything."""
 
 
-def run_check(
-    paths: Sequence[Path], *, as_json: bool, fail_on: str | None, demo: bool
-) -> int:
+@frozen
+class CheckOptions:
+    """How a check is done, and what is told."""
+
+    as_json: bool = False
+    explain: bool = False
+    """Tell each metric's formula and quote every phrase that was found."""
+    fail_on: str | None = None
+
+
+def run_check(paths: Sequence[Path], options: CheckOptions, *, demo: bool) -> int:
     """Print the health of the sessions at these paths, or of the user's own.
 
     Gives 0, 1 when `fail_on` is reached, 2 when a path cannot be used.
@@ -46,13 +58,13 @@ def run_check(
         from codevigil_lsp.demo import write_demo
 
         with tempfile.TemporaryDirectory(prefix="codevigil-demo-") as folder:
-            return _check([write_demo(Path(folder))], Settings(), as_json, fail_on)
+            return _check([write_demo(Path(folder))], Settings(), options)
     for path in paths:
         if (trouble := _trouble_with(path)) is not None:
             return _refuse(f"{sanitize(str(path))} {trouble}")
     settings = _read_settings()
     if paths:
-        return _check(paths, settings, as_json, fail_on)
+        return _check(paths, settings, options)
     errors: list[ErrorRecord] = []
     roots = find_roots(settings, os.environ, errors)
     for record in errors:
@@ -60,14 +72,13 @@ def run_check(
     if not roots and any(record.level is ErrorLevel.CRITICAL for record in errors):
         return _BAD_USAGE
     present = [root for root in roots if root.is_dir()]
-    return _check(present, settings, as_json, fail_on, own=True)
+    return _check(present, settings, options, own=True)
 
 
 def _check(
     paths: Sequence[Path],
     settings: Settings,
-    as_json: bool,
-    fail_on: str | None,
+    options: CheckOptions,
     *,
     own: bool = False,
 ) -> int:
@@ -81,33 +92,53 @@ def _check(
         _say_error(error)
     sessions = sorted(step.sessions, key=_in_order)
     try:
-        _write(sessions, totals, as_json, own)
+        if options.as_json:
+            explain = _explainer(settings, paths) if options.explain else None
+            _write_json(sessions, totals, explain)
+        else:
+            _write_text(sessions, totals, own)
+            if options.explain and sessions:
+                from codevigil_lsp.explain import read_quotes
+                from codevigil_lsp.reports.explanation import write_explanation
+
+                quotes = read_quotes(settings, paths)
+                write_explanation(sessions, quotes, settings.metrics, sys.stdout)
+        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read has seen enough, as in `check | head`.
         _let_go_of_stdout()
     except OSError as error:
         _let_go_of_stdout()
         return _refuse(f"the report cannot be written: {error.strerror}")
-    return _judge(sessions, fail_on)
+    return _judge(sessions, options.fail_on)
 
 
-def _write(
-    sessions: Sequence[SessionHealth], totals: Totals, as_json: bool, own: bool
+def _write_json(
+    sessions: Sequence[SessionHealth], totals: Totals, explain: _Explain | None
 ) -> None:
+    sys.stdout.writelines(pieces_of_json(sessions, totals, explain))
+    sys.stdout.write("\n")
+
+
+def _write_text(sessions: Sequence[SessionHealth], totals: Totals, own: bool) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A title may hold what the terminal's encoding does not know.
         sys.stdout.reconfigure(errors="backslashreplace")
-    if as_json:
-        sys.stdout.writelines(pieces_of_json(sessions, totals))
-        sys.stdout.write("\n")
-    elif not sessions:
+    if not sessions:
         hint = "; `codevigil-lsp check --demo` shows it on made-up ones" if own else ""
         sys.stdout.write(f"No Claude Code transcripts were found{hint}.\n")
-    else:
-        from codevigil_lsp.reports.text import write_report
+        return
+    from codevigil_lsp.reports.text import write_report
 
-        write_report(sessions, totals, sys.stdout)
-    sys.stdout.flush()
+    write_report(sessions, totals, sys.stdout)
+
+
+def _explainer(settings: Settings, paths: Sequence[Path]) -> _Explain:
+    from codevigil_lsp.explain import read_quotes
+    from codevigil_lsp.reports.explanation import explanation_to_json
+
+    quotes = read_quotes(settings, paths)
+    return lambda session: explanation_to_json(session, quotes, settings.metrics)
 
 
 def _let_go_of_stdout() -> None:

@@ -45,12 +45,15 @@ def _check(options: argparse.Namespace) -> int:
     thresholds = gc.get_threshold()
     gc.set_threshold(_MANY_OBJECTS)
     try:
-        from codevigil_lsp.check import run_check
+        from codevigil_lsp.check import CheckOptions, run_check
 
         return run_check(
             options.paths,
-            as_json=options.format == "json",
-            fail_on=options.fail_on,
+            CheckOptions(
+                as_json=options.format == "json",
+                explain=options.explain,
+                fail_on=options.fail_on,
+            ),
             demo=options.demo,
         )
     except KeyboardInterrupt:
@@ -105,6 +108,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument(
         "--format", choices=("text", "json"), default="text", help="default: text"
+    )
+    check.add_argument(
+        "--explain",
+        action="store_true",
+        help="tell each number's formula and lines, and quote every phrase found",
     )
     check.add_argument(
         "--fail-on",

@@ -1,7 +1,7 @@
 """The report as JSON; its schema is in PROTOCOL.md, section 6."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,28 +28,34 @@ def to_json(sessions: Sequence[SessionHealth], totals: Totals | None) -> str:
 
 
 def pieces_of_json(
-    sessions: Iterable[SessionHealth], totals: Totals | None
+    sessions: Iterable[SessionHealth],
+    totals: Totals | None,
+    explain: Callable[[SessionHealth], dict[str, Any]] | None = None,
 ) -> Iterator[str]:
     """Give the report in pieces to be written one after the other.
 
     A session each, since the text of a thousand of them takes more memory than they do.
+    What `explain` gives of a session is added to it as `explanation`.
     """
     yield f'{{\n  "version": {VERSION},\n  "sessions": ['
     before = "\n"
     for session in sessions:
         yield before
-        yield _indented(session_to_json(session), 2)
+        told = session_to_json(session)
+        if explain is not None:
+            told["explanation"] = explain(session)
+        yield _indented(told, 2)
         before = ",\n"
     yield "]" if before == "\n" else "\n  ]"
     if totals is not None:
-        told = {
+        read = {
             "files": totals.files,
             "bytes": totals.bytes,
             "lines": totals.lines,
             "malformed": totals.malformed,
             "events": totals.events,
         }
-        yield f',\n  "totals": {_indented(told, 1).lstrip()}'
+        yield f',\n  "totals": {_indented(read, 1).lstrip()}'
     yield "\n}"
 
 

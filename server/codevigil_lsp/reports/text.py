@@ -13,6 +13,7 @@ from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.metrics.model import FindingSeverity, Metric, Severity
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.privacy import sanitize, shorten_path
+from codevigil_lsp.reports.printing import print_to
 from codevigil_lsp.reports.table import STYLES, make_table
 from codevigil_lsp.reports.wording import alarming_of, plural, title_of
 
@@ -21,8 +22,6 @@ _CODE_STYLES: Final = {
     FindingSeverity.WARNING: "yellow",
     FindingSeverity.ERROR: "red",
 }
-_PIPED_WIDTH: Final = 120
-_LEAST_WIDTH: Final = 20
 _MOST_FINDINGS: Final = 10
 """Findings of one session that are listed, the last ones."""
 _MOST_SESSIONS: Final = 20
@@ -41,21 +40,8 @@ def write_report(
     Colours and the terminal's width are used only where `out` is a terminal; `COLUMNS`
     gives the width anywhere.
     """
-    if out.isatty():
-        console = Console(file=out, highlight=False, width=_width_of(environ))
-        _write(sessions, totals, console, environ.get("HOME"))
-        return
-    plain = StringIO()
-    console = Console(
-        file=plain,
-        highlight=False,
-        color_system=None,
-        force_terminal=False,
-        width=_width_of(environ) or _PIPED_WIDTH,
-    )
-    _write(sessions, totals, console, environ.get("HOME"))
-    text = "".join(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
-    out.write(_encodable(text, out.encoding))
+    home = environ.get("HOME")
+    print_to(out, environ, lambda console: _write(sessions, totals, console, home))
 
 
 def to_text(sessions: Sequence[SessionHealth]) -> str:
@@ -65,20 +51,6 @@ def to_text(sessions: Sequence[SessionHealth]) -> str:
     out = StringIO()
     write_report(sessions, None, out)
     return out.getvalue()
-
-
-def _width_of(environ: Mapping[str, str]) -> int | None:
-    columns = environ.get("COLUMNS", "")
-    return max(_LEAST_WIDTH, int(columns)) if columns.isdecimal() else None
-
-
-def _encodable(text: str, encoding: str | None) -> str:
-    """Draw with ASCII where the encoding has no lines, as on a Windows pipe."""
-    try:
-        "─…".encode(encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return text.replace("─", "-").replace("…", "~")
-    return text
 
 
 def _write(
