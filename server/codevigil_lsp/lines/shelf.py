@@ -8,14 +8,13 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-import attrs
+from msgspec import Struct
 
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.watched import Watched, session_of
 
 
-@attrs.frozen
-class Counts:
+class Counts(Struct, frozen=True):
     """How many files are known, and how many of them are not read, and why."""
 
     files: int = 0
