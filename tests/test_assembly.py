@@ -216,3 +216,23 @@ def test_named_paths_are_read_wherever_they_are_and_however_old(home, tmp_path):
     assert ids(step.sessions) == {built.session_id}
     assert pipeline.totals().files == 1
     pipeline.close()
+
+
+def test_roots_that_are_read_once_have_their_live_registry(home):
+    built = home.session(age=90_000)
+    registry = home.path / ".claude" / "sessions"
+    registry.mkdir()
+    entry = {
+        "pid": os.getpid(),
+        "sessionId": built.session_id,
+        "cwd": built.cwd,
+        "status": "busy",
+        "statusUpdatedAt": int(NOW * 1000),
+    }
+    (registry / f"{os.getpid()}.json").write_text(json.dumps(entry))
+    root = home.path / ".claude" / "projects"
+    for are_roots, activity in ((True, "working"), (False, "unknown")):
+        pipeline = open_paths(Settings(), [root], are_roots=are_roots)
+        (session,) = pipeline.run().sessions
+        pipeline.close()
+        assert session.activity.activity == activity

@@ -1,6 +1,6 @@
 """`python -m codevigil_lsp`."""
 
-from codevigil_lsp.cli import run
+from codevigil_lsp.cli import main
 
 if __name__ == "__main__":
-    run()
+    raise SystemExit(main())

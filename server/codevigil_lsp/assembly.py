@@ -14,7 +14,7 @@ from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.roots import check_scope, default_roots, find_home
 from codevigil_lsp.lines.scope import ALL
 from codevigil_lsp.lines.watcher import PollingSource
-from codevigil_lsp.pipeline import Pipeline
+from codevigil_lsp.pipeline import Pipeline, Registry
 
 
 def open_workspace(
@@ -32,7 +32,6 @@ def open_workspace(
     """
     # What only the server needs, `check` does not wait for.
     from codevigil_lsp.lines.projects import scope_of
-    from codevigil_lsp.lines.registry import LiveRegistry
 
     errors: list[ErrorRecord] = []
     roots = find_roots(settings, environ, errors)
@@ -53,7 +52,7 @@ def open_workspace(
     )
     pipeline = Pipeline(
         source,
-        LiveRegistry([root.parent for root in roots]),
+        _registry_of(roots),
         settings,
         in_scope=lambda cwd: scope is ALL or (cwd is not None and scope.holds(cwd)),
         now=now,
@@ -63,16 +62,23 @@ def open_workspace(
     return pipeline
 
 
-def open_paths(settings: Settings, paths: Sequence[Path]) -> Pipeline:
+def open_paths(
+    settings: Settings, paths: Sequence[Path], *, are_roots: bool = False
+) -> Pipeline:
     """Give a pipeline that reads all transcripts below these paths, whatever their age.
 
     A path is a root, a directory that holds a root named `projects`, a project's
     directory, or a single transcript.
+    Roots have a live registry beside them, which says what their sessions are doing.
     """
     pipeline: Pipeline
     source = open_source(paths, on_error=lambda error: pipeline.report(error))
     pipeline = Pipeline(
-        source, None, settings, in_scope=lambda _: True, keep_silent=True
+        source,
+        _registry_of(paths) if are_roots else None,
+        settings,
+        in_scope=lambda _: True,
+        keep_silent=True,
     )
     return pipeline
 
@@ -86,6 +92,13 @@ def open_source(
         options=WatchOptions(max_files=WatchOptions().max_known),
         on_error=on_error,
     )
+
+
+def _registry_of(roots: Sequence[Path]) -> Registry:
+    # A check of some paths has none, and does not wait for it.
+    from codevigil_lsp.lines.registry import LiveRegistry
+
+    return LiveRegistry([root.parent for root in roots])
 
 
 def find_roots(

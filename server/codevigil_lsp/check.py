@@ -82,7 +82,7 @@ def _check(
     *,
     own: bool = False,
 ) -> int:
-    pipeline = open_paths(settings, paths)
+    pipeline = open_paths(settings, paths, are_roots=own)
     try:
         step = pipeline.run()
         totals = pipeline.totals()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
-from msgspec import Struct
+from attrs import frozen
 
 from codevigil_lsp.config.model import Settings
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
@@ -70,7 +70,8 @@ class Registry(Protocol):
         ...
 
 
-class Totals(Struct, frozen=True):
+@frozen
+class Totals:
     """How much was read."""
 
     files: int
@@ -80,7 +81,8 @@ class Totals(Struct, frozen=True):
     events: int
 
 
-class Step(Struct, frozen=True):
+@frozen
+class Step:
     """What one step gave."""
 
     sessions: tuple[SessionHealth, ...]

@@ -1,4 +1,5 @@
 import pytest
+from attrs.exceptions import FrozenInstanceError
 
 from codevigil_lsp.health.model import LifecycleOptions
 
@@ -14,7 +15,7 @@ def test_a_session_is_live_while_it_is_active_or_stale(sessions, ordinary):
 def test_health_cannot_be_changed_by_whoever_gets_it(sessions, ordinary):
     sessions.take(ordinary)
     health = sessions.only(0)
-    with pytest.raises(AttributeError):
+    with pytest.raises(FrozenInstanceError):
         health.title = "other"
 
 

@@ -33,6 +33,7 @@ TYPES: dict[str, Any] = {
     "TokenCounts": dict,
     "CopiedCounts": dict,
     "Tokens": dict,
+    "TurnSummary or null": (dict, type(None)),
 }
 
 

@@ -2,7 +2,7 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from codevigil_lsp.health.model import Activity, ActivityState
+from codevigil_lsp.health.model import Activity, ActivityState, SubagentActivity
 from codevigil_lsp.metrics.model import Severity
 from codevigil_lsp.reports.markdown import escape, to_markdown
 from codevigil_lsp.reports.wording import say_moment
@@ -70,6 +70,7 @@ def test_nothing_from_a_transcript_becomes_a_link_an_image_or_html(make, payload
 
 
 def test_a_session_is_a_section_with_its_metrics_and_findings(make):
+    working = make.subagent(2, activity=SubagentActivity.WORKING, end=None)
     session = make.session(
         activity=ActivityState(Activity.IDLE, "finished"),
         metrics=(
@@ -78,15 +79,17 @@ def test_a_session_is_a_section_with_its_metrics_and_findings(make):
             make.metric("thinking", label=""),
         ),
         findings=(make.finding(7), make.finding(9)),
-        subagents=(make.subagent(1), make.subagent(2)),
+        subagents=(make.subagent(1), working),
+        model="claude-opus-5-5",
     )
     seen = say_moment(session.updated, session.updated)
+    at = escape(seen)
     assert to_markdown([session], session.updated).splitlines() == [
         "# Agent sessions",
         "",
         "## Round the cart total",
         "",
-        f"shop: idle: finished; last sign of life {seen}",
+        f"shop: idle: finished; claude\\-opus\\-5\\-5; last sign of life {seen}",
         "",
         "| metric | value | severity |",
         "| --- | --- | --- |",
@@ -99,7 +102,20 @@ def test_a_session_is_a_section_with_its_metrics_and_findings(make):
         "- line 9 (`stop-phrase`): The turn ended early.",
         "",
         "Sub-agents: 2",
+        "",
+        "| type | model | state | calls | tokens | last event |",
+        "| --- | --- | --- | --- | --- | --- |",
+        f"| Explore | claude\\-opus\\-5\\-5 | finished | 4 | 13k | {at} |",
+        f"| Explore | claude\\-opus\\-5\\-5 | working\\: Bash | 4 | 13k | {at} |",
     ]
+
+
+def test_of_many_sub_agents_the_last_fifty_have_a_row(make):
+    agents = tuple(make.subagent(number, tool_calls=number) for number in range(80))
+    rows = to_markdown([make.session(subagents=agents)]).splitlines()
+    assert "Sub-agents: 80" in rows
+    assert sum(row.startswith("| Explore |") for row in rows) == 50
+    assert "| 79 |" in rows[-1]
 
 
 def test_sessions_are_apart(make):

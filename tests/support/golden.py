@@ -31,7 +31,6 @@ def stages(folder: Path) -> dict[str, str]:
     session = _health(folder)
     told = session_to_json(session)
     metrics = told.pop("metrics")
-    told["lifecycle"] = session.lifecycle.value
     told["status"] = say_status([session])
     marks = transcript_marks([session], Folders(), Placement.BOTH)
     diagnostics = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from msgspec.structs import replace
+from attrs import evolve
 
 from codevigil_lsp.events.digests import digest_of
 from codevigil_lsp.health.model import (
@@ -45,7 +45,7 @@ _CALM = SessionHealth(
 
 def a_session(**fields: Any) -> SessionHealth:
     """A calm, active session, with these fields instead of its own."""
-    return replace(_CALM, **fields)
+    return evolve(_CALM, **fields)
 
 
 def a_metric(

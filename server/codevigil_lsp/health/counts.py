@@ -9,12 +9,13 @@ conversation; `copied` says how much of it that is.
 
 from collections.abc import Mapping
 
-from msgspec import Struct, field
+from attrs import Factory, frozen
 
 from codevigil_lsp.metrics.spending import TokenCounts
 
 
-class CallCounts(Struct, frozen=True):
+@frozen
+class CallCounts:
     """The calls of one tool by how they ended; `open` have no result yet."""
 
     ok: int = 0
@@ -26,7 +27,8 @@ class CallCounts(Struct, frozen=True):
     open: int = 0
 
 
-class CopiedCounts(Struct, frozen=True):
+@frozen
+class CopiedCounts:
     """What stands in another transcript of the project too, and was read there first."""
 
     records: int = 0
@@ -34,7 +36,8 @@ class CopiedCounts(Struct, frozen=True):
     tokens: TokenCounts = TokenCounts()
 
 
-class Counts(Struct, frozen=True):
+@frozen
+class Counts:
     """The counts of one session at one moment."""
 
     prompts: int = 0
@@ -44,7 +47,7 @@ class Counts(Struct, frozen=True):
     """Turns that an API error ended."""
     api_retries: int = 0
     """Requests that were tried again."""
-    tool_calls: Mapping[str, CallCounts] = field(default_factory=dict[str, CallCounts])
+    tool_calls: Mapping[str, CallCounts] = Factory(dict[str, CallCounts])
     """By the tool's name as the transcript has it."""
     tokens: TokenCounts = TokenCounts()
     assistant_messages: int = 0

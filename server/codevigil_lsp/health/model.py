@@ -6,7 +6,6 @@ Times are in seconds since the epoch; None where nothing tells.
 from enum import StrEnum
 
 from attrs import frozen, validators
-from msgspec import Struct
 
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.health.counts import Counts
@@ -82,7 +81,8 @@ class LifecycleOptions:
     )
 
 
-class LiveState(Struct, frozen=True):
+@frozen
+class LiveState:
     """What the live registry says of a session, in its own words."""
 
     status: str | None
@@ -97,7 +97,8 @@ class LiveState(Struct, frozen=True):
     version: str | None = None
 
 
-class ActivityState(Struct, frozen=True):
+@frozen
+class ActivityState:
     """An activity, why, since when, and by which source."""
 
     activity: Activity = Activity.UNKNOWN
@@ -122,7 +123,8 @@ class TurnOutcome(StrEnum):
     """Nothing tells of an end: it goes on, or was abandoned with a call unanswered."""
 
 
-class Turn(Struct, frozen=True):
+@frozen
+class Turn:
     """One turn of a session, without a word of what was said in it."""
 
     number: int
@@ -140,7 +142,8 @@ class Turn(Struct, frozen=True):
     outcome: TurnOutcome
 
 
-class TranscriptKey(Struct, frozen=True):
+@frozen
+class TranscriptKey:
     """Which session, and which part of it, a transcript is."""
 
     path: str
@@ -186,7 +189,8 @@ class SubagentLayout(StrEnum):
     """Inside its parent's transcript."""
 
 
-class SubagentHealth(Struct, frozen=True):
+@frozen
+class SubagentHealth:
     """A sub-agent of a session."""
 
     id: str
@@ -208,7 +212,8 @@ class SubagentHealth(Struct, frozen=True):
     spending: Spending = Spending()
 
 
-class FileCoverage(Struct, frozen=True):
+@frozen
+class FileCoverage:
     """What an agent has seen and changed of one file, in lines as they are now."""
 
     path: str
@@ -227,7 +232,8 @@ class FileCoverage(Struct, frozen=True):
     """The sub-agent, None for the session itself."""
 
 
-class SessionHealth(Struct, frozen=True):
+@frozen
+class SessionHealth:
     """The health of one session at one moment."""
 
     id: str

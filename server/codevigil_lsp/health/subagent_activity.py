@@ -14,7 +14,7 @@
 
 from typing import Final
 
-from msgspec import Struct
+from attrs import frozen
 
 from codevigil_lsp.health.agent_run import AgentRun
 from codevigil_lsp.health.model import (
@@ -46,7 +46,8 @@ _BUSY: Final = {"busy": True, "waiting": True, "idle": False, "shell": False}
 State = tuple[SubagentActivity, SubagentEnd | None]
 
 
-class Parent(Struct, frozen=True):
+@frozen
+class Parent:
     """What is known of the session it belongs to."""
 
     has_ended: bool

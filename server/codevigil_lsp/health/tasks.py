@@ -10,7 +10,7 @@ The memory is bounded: the oldest calls and reports are forgotten.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from msgspec import Struct
+from attrs import define, frozen
 
 from codevigil_lsp.events.model import (
     AgentAnswer,
@@ -34,7 +34,8 @@ _STATUSES: Final = {
 """The words of a report for how its task ended."""
 
 
-class End(Struct, frozen=True):
+@frozen
+class End:
     """That a sub-agent is done, when and how."""
 
     time: float | None
@@ -42,7 +43,8 @@ class End(Struct, frozen=True):
     """None where the record uses a word that is not known."""
 
 
-class Told(Struct, frozen=True):
+@frozen
+class Told:
     """What is told of one sub-agent."""
 
     type: str | None = None
@@ -51,7 +53,8 @@ class Told(Struct, frozen=True):
     end: End | None = None
 
 
-class _Call(Struct):
+@define
+class _Call:
     task: int
     type: str | None
     agent_id: str | None = None

@@ -11,12 +11,13 @@ A `Tail` is a value and never changed; who wants to take a decoding back keeps t
 
 from typing import Final
 
-from msgspec import Struct
+import attrs
 
 BOM: Final = b"\xef\xbb\xbf"
 
 
-class Tail(Struct, frozen=True, eq=False):
+@attrs.frozen(eq=False)
+class Tail:
     """The beginning of a line whose newline has not arrived."""
 
     length: int = 0
@@ -26,14 +27,16 @@ class Tail(Struct, frozen=True, eq=False):
     chain: "Chain | None" = None
 
 
-class Chain(Struct, frozen=True, eq=False):
+@attrs.frozen(eq=False)
+class Chain:
     """Chunks, the last one first."""
 
     chunk: bytes
     before: "Chain | None"
 
 
-class Decoded(Struct, frozen=True, eq=False):
+@attrs.frozen(eq=False)
+class Decoded:
     """What one piece of bytes gave."""
 
     lines: tuple[bytes, ...]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from msgspec import Struct
+import attrs
 
 
 class SourceEventKind(StrEnum):
@@ -26,7 +26,8 @@ class SourceEventKind(StrEnum):
     """It is gone: two polls could look and did not find it."""
 
 
-class Transcript(Struct, frozen=True):
+@attrs.frozen
+class Transcript:
     """One JSONL file written by Claude Code, and what its path says about it.
 
     The key is root and path: equal session ids may occur in several projects.
@@ -46,7 +47,8 @@ class Transcript(Struct, frozen=True):
         return self.agent_id is not None
 
 
-class SourceEvent(Struct, frozen=True):
+@attrs.frozen
+class SourceEvent:
     """One thing that happened to one transcript."""
 
     kind: SourceEventKind
@@ -68,7 +70,8 @@ class SourceEvent(Struct, frozen=True):
     """Whether nothing was left to read in this file after this event."""
 
 
-class FileCursor(Struct, frozen=True):
+@attrs.frozen
+class FileCursor:
     """How far a transcript has been read, and how to know that it is still the same.
 
     The next byte to read is `offset + held`.
@@ -110,7 +113,8 @@ class Source(Protocol):
         ...
 
 
-class WatchOptions(Struct, frozen=True):
+@attrs.frozen
+class WatchOptions:
     """How much to read, and how often to look."""
 
     max_files: int = 2000
@@ -150,7 +154,8 @@ class WatchOptions(Struct, frozen=True):
     """Share of the time that looking may take; a slower disk is polled more rarely."""
 
 
-class SourceStats(Struct, frozen=True):
+@attrs.frozen
+class SourceStats:
     """Totals of what has been accepted."""
 
     files: int = 0
@@ -161,7 +166,8 @@ class SourceStats(Struct, frozen=True):
     """Lines dropped for their size."""
 
 
-class SourceState(Struct, frozen=True):
+@attrs.frozen
+class SourceState:
     """What a source knows, for the status and for `doctor`."""
 
     files: int = 0

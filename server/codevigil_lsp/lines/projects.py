@@ -7,13 +7,14 @@ the sessions in there; no session works in that directory.
 from collections.abc import Iterable
 from pathlib import Path
 
-from msgspec import Struct
+import attrs
 
 from codevigil_lsp.lines.roots import project_directory_name
 from codevigil_lsp.lines.scope import ALL, Scope, workspace_scope
 
 
-class ProjectScope(Struct, frozen=True):
+@attrs.frozen
+class ProjectScope:
     """The sessions whose transcripts lie in these project folders."""
 
     names: frozenset[str]
@@ -27,7 +28,8 @@ class ProjectScope(Struct, frozen=True):
         return project_directory_name(cwd) in self.names
 
 
-class AnyOf(Struct, frozen=True):
+@attrs.frozen
+class AnyOf:
     """What belongs to at least one of several scopes."""
 
     scopes: tuple[Scope, ...]

@@ -8,7 +8,7 @@ tail, and keeps the old ones when the consumer does not accept the piece.
 
 from typing import Final
 
-from msgspec import Struct
+import attrs
 
 from codevigil_lsp.lines import cursor as cursors
 from codevigil_lsp.lines.cursor import ANCHOR_BYTES, HEAD_BYTES, Verdict
@@ -27,7 +27,8 @@ NOT_JSONL: Final = (
 )
 
 
-class Piece(Struct, frozen=True, eq=False):
+@attrs.frozen(eq=False)
+class Piece:
     """What one read gave."""
 
     verdict: Verdict

@@ -19,9 +19,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+import attrs
 import msgspec
-from msgspec import Struct
-from msgspec.structs import replace
 
 from codevigil_lsp.lines.disk import Disk, LocalDisk
 from codevigil_lsp.lines.process import Processes
@@ -35,7 +34,8 @@ _YOUNG: Final = 2.5
 _UNSIGNED: Final = (-1, -1, -1)
 
 
-class LiveSession(Struct, frozen=True):
+@attrs.frozen
+class LiveSession:
     """One running Claude Code process, by its own account."""
 
     session_id: str
@@ -57,7 +57,8 @@ class LiveSession(Struct, frozen=True):
     """Whether it could be checked that the process runs."""
 
 
-class _Entry(Struct, frozen=True):
+@attrs.frozen
+class _Entry:
     signature: tuple[int, int, int]
     session: LiveSession | None
     start: str | None = None
@@ -135,7 +136,7 @@ class LiveRegistry:
         if abs(self._wall() - found.st_mtime_ns / 1e9) < _YOUNG:
             # "busy" and "idle" are equally long: a second change within one tick of the
             # clock would leave no trace, so it is read once more.
-            entry = replace(entry, signature=_UNSIGNED)
+            entry = attrs.evolve(entry, signature=_UNSIGNED)
         self._entries[path] = entry
         return entry
 
@@ -157,7 +158,7 @@ class LiveRegistry:
             return None
         runs = self._processes.runs(session.pid, entry.start, entry.domain)
         if runs is None:
-            return replace(session, checked=False)
+            return attrs.evolve(session, checked=False)
         if not runs:
             self._left.add(session.session_id)
         return session if runs else None

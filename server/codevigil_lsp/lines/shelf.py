@@ -8,13 +8,14 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from msgspec import Struct
+import attrs
 
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.watched import Watched, session_of
 
 
-class Counts(Struct, frozen=True):
+@attrs.frozen
+class Counts:
     """How many files are known, and how many of them are not read, and why."""
 
     files: int = 0

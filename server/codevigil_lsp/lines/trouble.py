@@ -7,7 +7,7 @@ quiet while it lasts, and forgotten when a look succeeds.
 import errno
 from collections.abc import Callable
 
-from msgspec import Struct
+import attrs
 
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.privacy import sanitize
@@ -16,7 +16,8 @@ _FIRST_PAUSE = 0.5
 _RECORDS_A_POLL = 20
 
 
-class _Case(Struct):
+@attrs.define
+class _Case:
     code: str
     failures: int = 0
     retry_at: float = 0.0

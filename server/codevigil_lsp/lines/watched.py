@@ -7,7 +7,7 @@ are never read.
 import os
 from pathlib import Path
 
-from msgspec import Struct
+import attrs
 
 from codevigil_lsp.lines.cursor import start
 from codevigil_lsp.lines.decoder import EMPTY, Tail
@@ -18,7 +18,8 @@ from codevigil_lsp.lines.model import FileCursor, Transcript
 from codevigil_lsp.privacy import sanitize
 
 
-class Watched(Struct, eq=False):
+@attrs.define(eq=False)
+class Watched:
     """One file; see the module."""
 
     path: str
@@ -131,7 +132,8 @@ def sign(found: Stat) -> int:
     )
 
 
-class Progress(Struct, eq=False):
+@attrs.define(eq=False)
+class Progress:
     """How far a transcript has been read."""
 
     transcript: Transcript

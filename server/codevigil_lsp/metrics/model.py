@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from enum import Enum, StrEnum
 from typing import Any
 
-from attrs import field
-from msgspec import Struct
+from attrs import field, frozen
 
 Detail = Mapping[str, object]
 """What stands behind a metric: plain values, among them the evidence's line numbers."""
@@ -49,7 +48,8 @@ class FindingCode(Enum):
     COLLISION = "collision"
 
 
-class Metric(Struct, frozen=True):
+@frozen
+class Metric:
     """One metric at one moment."""
 
     name: str
@@ -60,7 +60,8 @@ class Metric(Struct, frozen=True):
     detail: Detail
 
 
-class SourceLines(Struct, frozen=True):
+@frozen
+class SourceLines:
     """Lines of a source file that a finding is about, as the agent left them."""
 
     path: str
@@ -72,7 +73,8 @@ class SourceLines(Struct, frozen=True):
     stand now; empty when the finding is about the file as a whole."""
 
 
-class Finding(Struct, frozen=True):
+@frozen
+class Finding:
     """Something worth telling, with the line it is about.
 
     The message is made of fixed wording and numbers, never of a transcript's text: it

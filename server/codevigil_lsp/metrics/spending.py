@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct, field
+from attrs import Factory, frozen
 
 
-class TokenCounts(Struct, frozen=True):
+@frozen
+class TokenCounts:
     """Tokens of messages, the last copy of each."""
 
     input: int = 0
@@ -34,10 +35,11 @@ class TokenCounts(Struct, frozen=True):
         )
 
 
-class Spending(Struct, frozen=True):
+@frozen
+class Spending:
     """What an agent, or several, took."""
 
-    models: Mapping[str, TokenCounts] = field(default_factory=dict[str, TokenCounts])
+    models: Mapping[str, TokenCounts] = Factory(dict[str, TokenCounts])
     """By the model's name as the transcript has it."""
     messages: int = 0
 

@@ -5,10 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from msgspec import DecodeError, to_builtins
+from attrs import asdict
+from msgspec import DecodeError
 from msgspec.json import format as format_json
 
-from codevigil_lsp.health.model import SessionHealth, SubagentHealth, SubagentLayout
+from codevigil_lsp.health.model import (
+    SessionHealth,
+    SubagentHealth,
+    SubagentLayout,
+    Turn,
+)
 from codevigil_lsp.metrics.model import Finding
 from codevigil_lsp.metrics.spending import TokenCounts
 from codevigil_lsp.pipeline import Totals
@@ -74,6 +80,7 @@ def _indented(value: Any, depth: int) -> str:
 
 def session_to_json(session: SessionHealth) -> dict[str, Any]:
     """Give one session as plain values."""
+    state = session.activity
     return {
         "id": session.id,
         "transcript": session.transcript,
@@ -85,6 +92,11 @@ def session_to_json(session: SessionHealth) -> dict[str, Any]:
         "effort": sanitize(session.effort) if session.effort else None,
         "permissionMode": session.permission_mode,
         "severity": session.severity.value,
+        "lifecycle": session.lifecycle.value,
+        "activity": state.activity.value,
+        "reason": state.reason.value if state.reason else None,
+        "since": iso(state.since),
+        "source": state.source.value if state.source else None,
         "started": iso(session.started),
         "ended": iso(session.ended),
         "metrics": {
@@ -104,7 +116,8 @@ def session_to_json(session: SessionHealth) -> dict[str, Any]:
             subagent.layout is SubagentLayout.INLINE for subagent in session.subagents
         ),
         "tokens": _tokens_to_json(session),
-        "counts": to_builtins(session.counts),
+        "turn": _turn_to_json(session.turn),
+        "counts": asdict(session.counts),
         "cost": session.cost,
     }
 
@@ -134,9 +147,22 @@ def _subagent_to_json(subagent: SubagentHealth) -> dict[str, Any]:
         "end": subagent.end.value if subagent.end else None,
         "toolCalls": subagent.tool_calls,
         "lastTool": sanitize(subagent.last_tool) if subagent.last_tool else None,
-        "tokens": to_builtins(subagent.spending.total),
+        "tokens": asdict(subagent.spending.total),
         "started": iso(subagent.started),
         "ended": iso(subagent.ended),
+    }
+
+
+def _turn_to_json(turn: Turn | None) -> dict[str, Any] | None:
+    if turn is None:
+        return None
+    return {
+        "outcome": turn.outcome.value,
+        "started": iso(turn.started),
+        "ended": iso(turn.ended),
+        "duration": None if turn.duration is None else round(turn.duration, 1),
+        "toolCalls": turn.tool_calls,
+        "mutations": turn.mutations,
     }
 
 
@@ -145,13 +171,13 @@ def _tokens_to_json(session: SessionHealth) -> dict[str, Any]:
     own, theirs = session.spending, session.subagents_spending
     nothing = TokenCounts()
     return {
-        "total": to_builtins(own.total.plus(theirs.total)),
-        "own": to_builtins(own.total),
-        "subagents": to_builtins(theirs.total),
+        "total": asdict(own.total.plus(theirs.total)),
+        "own": asdict(own.total),
+        "subagents": asdict(theirs.total),
         "models": {
             sanitize(model): {
-                "own": to_builtins(own.models.get(model, nothing)),
-                "subagents": to_builtins(theirs.models.get(model, nothing)),
+                "own": asdict(own.models.get(model, nothing)),
+                "subagents": asdict(theirs.models.get(model, nothing)),
             }
             for model in sorted({*own.models, *theirs.models})
         },

@@ -2,16 +2,21 @@
 
 import time
 from collections.abc import Sequence
+from typing import Final
 
 from codevigil_lsp.health.model import SessionHealth
+from codevigil_lsp.privacy import sanitize
+from codevigil_lsp.reports.subagents import HEADINGS, row_of
 from codevigil_lsp.reports.wording import (
     METRIC_NAMES,
     project_of,
     say_moment,
+    say_since,
     say_state,
     title_of,
 )
 
+_MOST_AGENTS: Final = 50
 _MARKS = frozenset('\\`*_{}[]()#+-.!|<>~&:$^=@"')
 
 
@@ -33,12 +38,10 @@ def escape(text: str) -> str:
 
 
 def _section(session: SessionHealth, now: float) -> str:
-    seen = say_moment(session.updated, now)
-    last = f"; last sign of life {seen}" if seen else ""
     lines = [
         f"## {escape(title_of(session))}",
         "",
-        f"{escape(project_of(session))}: {say_state(session)}{last}",
+        escape(project_of(session)) + ": " + "; ".join(_state_of(session, now)),
         "",
         "| metric | value | severity |",
         "| --- | --- | --- |",
@@ -55,6 +58,30 @@ def _section(session: SessionHealth, now: float) -> str:
             f"- line {finding.line} (`{finding.code.value}`): {finding.message}"
             for finding in session.findings
         ]
-    if agents := len(session.subagents):
-        lines += ["", f"Sub-agents: {agents}"]
+    if session.subagents:
+        lines += [
+            "",
+            f"Sub-agents: {len(session.subagents)}",
+            "",
+            *_agents(session, now),
+        ]
     return "\n".join(lines) + "\n"
+
+
+def _state_of(session: SessionHealth, now: float) -> list[str]:
+    """Say what the session does and since when, its model and its last sign of life."""
+    state = " ".join(filter(None, [say_state(session), say_since(session, now)]))
+    seen = say_moment(session.updated, now)
+    told = [state, escape(sanitize(session.model, 40)) if session.model else ""]
+    return [*filter(None, told), f"last sign of life {seen}"] if seen else told[:1]
+
+
+def _agents(session: SessionHealth, now: float) -> list[str]:
+    """Give a table of the sub-agents, the last ones where they are many."""
+    names = " | ".join(heading.lower() for heading in HEADINGS)
+    rows = [row_of(agent, now).cells for agent in session.subagents[-_MOST_AGENTS:]]
+    return [
+        f"| {names} |",
+        "| " + " | ".join("---" for _ in HEADINGS) + " |",
+        *("| " + " | ".join(map(escape, row)) + " |" for row in rows),
+    ]

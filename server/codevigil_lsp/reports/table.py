@@ -15,10 +15,10 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from codevigil_lsp.health.model import SessionHealth
+from codevigil_lsp.health.model import Activity, SessionHealth
 from codevigil_lsp.metrics.model import Metric, Severity
 from codevigil_lsp.metrics.quantities import in_short
-from codevigil_lsp.reports.wording import project_of, say_moment, title_of
+from codevigil_lsp.reports.wording import project_of, say_moment, say_state, title_of
 
 STYLES: Final = {
     Severity.OK: "green",
@@ -125,6 +125,14 @@ def _columns(now: float) -> tuple[Column, ...]:
             is_number=False,
         ),
         Column(
+            "State",
+            2,
+            lambda s: Text(say_state(s) if _does_something(s) else ""),
+            "what a session of late is doing, or how its last turn ended",
+            is_number=False,
+            needs=lambda ss: any(map(_does_something, ss)),
+        ),
+        Column(
             "Context",
             5,
             _metric_cell("context"),
@@ -225,6 +233,10 @@ def _short_context(metric: Metric) -> str:
     share = metric.detail.get("share")
     tokens = in_short(int(metric.value))
     return f"{share:.0%} {tokens}" if isinstance(share, float) else tokens
+
+
+def _does_something(session: SessionHealth) -> bool:
+    return session.is_live and session.activity.activity is not Activity.UNKNOWN
 
 
 def _count_agents(session: SessionHealth) -> int:

@@ -1,6 +1,7 @@
 """The report for a terminal; plain text where nobody looks at colours."""
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Final, TextIO
@@ -14,6 +15,7 @@ from codevigil_lsp.metrics.model import FindingSeverity, Metric, Severity
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.privacy import sanitize, shorten_path
 from codevigil_lsp.reports.printing import print_to
+from codevigil_lsp.reports.subagents import make_subagent_table
 from codevigil_lsp.reports.table import STYLES, make_table
 from codevigil_lsp.reports.wording import alarming_of, plural, title_of
 
@@ -27,6 +29,7 @@ _MOST_FINDINGS: Final = 10
 _MOST_SESSIONS: Final = 20
 """Sessions whose findings are listed, the latest ones."""
 _MOST_LINES: Final = 5
+_MOST_SUBAGENTS: Final = 20
 
 
 def write_report(
@@ -67,6 +70,8 @@ def _write(
     if len(unwell) > _MOST_SESSIONS:
         more = plural(len(unwell) - _MOST_SESSIONS, "session")
         console.print(f"\nFindings in {more} more; --format json lists them all.")
+    if any(session.subagents for session in sessions):
+        _write_subagents(sessions, console)
     console.print()
     if totals is not None:
         console.print(
@@ -79,6 +84,14 @@ def _write(
     for column in columns:
         if column.says:
             console.print(f"{column.heading}: {column.says}.", style="dim")
+
+
+def _write_subagents(sessions: Sequence[SessionHealth], console: Console) -> None:
+    table, more = make_subagent_table(sessions, _MOST_SUBAGENTS, time.time())
+    console.print()
+    console.print(table)
+    if more:
+        console.print(f"and {plural(more, 'more sub-agent')}; --format json has all.")
 
 
 def _write_session(session: SessionHealth, console: Console, home: str | None) -> None:
