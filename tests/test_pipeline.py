@@ -3,11 +3,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from codevigil_lsp.config.model import Settings
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.health.aggregator import Aggregator
 from codevigil_lsp.health.model import Activity, Lifecycle
+from codevigil_lsp.history.recollection import Recollection
+from codevigil_lsp.history.recorder import Recorder
+from codevigil_lsp.history.sessions import Remembered
+from codevigil_lsp.history.snapshot import digest
 from codevigil_lsp.lines.model import (
     SourceEvent,
     SourceEventKind,
@@ -30,6 +35,7 @@ class FakeSource:
     def __init__(self, clock: FakeClock) -> None:
         self.waiting: list[SourceEvent] = []
         self.forgotten: list[Transcript] = []
+        self.recalled: list[Transcript] = []
         self.live: list[set[str]] = []
         self.polls = 0
         self.is_closed = False
@@ -47,6 +53,15 @@ class FakeSource:
 
     def forget(self, transcript) -> None:
         self.forgotten.append(transcript)
+
+    def recall(self, transcript) -> None:
+        self.recalled.append(transcript)
+
+    def marks(self, transcript):
+        return {str(transcript.path): 7}
+
+    def glimpse(self, transcript, reach):
+        return ()
 
     def mark_live(self, session_ids) -> None:
         self.live.append(set(session_ids))
@@ -393,3 +408,69 @@ def test_the_place_of_a_transcript_says_which_session_it_is():
     assert key.directory == str(ROOT / "-home-you-shop")
     assert (key.path, key.project) == (str(path), "-home-you-shop")
     assert (key.session_id, key.agent_id) == ("s", "a1")
+
+
+def earlier(world, built) -> Recollection:
+    """What a run before this one stored of the session."""
+    world.show(built)
+    (health,) = world.pipeline.step().sessions
+    stored = evolve(health, title=health.id)
+    path = str(built.path_below(ROOT))
+    return Recollection([Remembered(stored, digest(health.id), {path: 7})])
+
+
+def test_an_unchanged_session_is_shown_as_an_earlier_run_left_it(world, built):
+    world = World(recollection=earlier(world, built))
+    transcript = world.give(SourceEventKind.UNCHANGED, built)
+    (health,) = world.pipeline.step().sessions
+    assert (health.id, health.counts.prompts) == (built.session_id, 1)
+    assert world.source.recalled == []
+    built.prompt("and the tax")
+    world.show(built)
+    (health,) = world.pipeline.step().sessions
+    assert health.counts.prompts == 2
+    assert health.transcript == str(transcript.path)
+
+
+def test_one_of_which_nothing_is_stored_is_asked_for(world, built):
+    transcript = world.give(SourceEventKind.UNCHANGED, built)
+    assert world.pipeline.step().sessions == ()
+    assert world.source.recalled == [transcript]
+
+
+def test_an_unchanged_session_that_falls_silent_is_forgotten(world, built):
+    world = World(recollection=earlier(world, built))
+    transcript = world.give(SourceEventKind.UNCHANGED, built)
+    world.pipeline.step()
+    world.clock.advance(5000)
+    assert world.pipeline.step().sessions == ()
+    assert world.source.forgotten == [transcript]
+
+
+def test_an_unchanged_session_that_is_gone_is_gone(world, built):
+    world = World(recollection=earlier(world, built))
+    world.give(SourceEventKind.UNCHANGED, built)
+    world.pipeline.step()
+    world.give(SourceEventKind.DELETE, built)
+    assert world.pipeline.step().sessions == ()
+
+
+def test_an_unchanged_session_that_runs_again_is_shown_once(world, built):
+    world = World(recollection=earlier(world, built))
+    world.give(SourceEventKind.UNCHANGED, built)
+    world.run(built, "busy")
+    assert len(world.pipeline.step().sessions) == 1
+
+
+def test_what_is_to_be_stored_comes_with_the_step(built):
+    world = World(recorder=Recorder("this version"))
+    world.show(built, time=NOW - 60)
+    (snapshot,) = world.pipeline.step().snapshots
+    assert snapshot.health.id == built.session_id
+    assert snapshot.directory == str(ROOT / "-home-you-shop")
+    assert snapshot.files == {str(built.path_below(ROOT)): 7}
+
+
+def test_nothing_is_stored_unless_it_is_wanted(world, built):
+    world.show(built, time=NOW - 60)
+    assert world.pipeline.step().snapshots == ()

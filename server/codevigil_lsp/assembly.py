@@ -7,6 +7,7 @@ read all the same.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from codevigil_lsp.config.model import Scope, Settings
 from codevigil_lsp.errors import ErrorRecord, PrivacyViolationError
@@ -16,27 +17,37 @@ from codevigil_lsp.lines.scope import ALL
 from codevigil_lsp.lines.watcher import PollingSource
 from codevigil_lsp.pipeline import Pipeline, Registry
 
+if TYPE_CHECKING:  # what only the server needs, `check` does not wait for
+    from codevigil_lsp.history.sessions import Sessions
+
 
 def open_workspace(
     settings: Settings,
     environ: Mapping[str, str],
     folders: Sequence[str],
     *,
+    sessions: "Sessions | None" = None,
     now: Callable[[], float] = time.time,
 ) -> Pipeline:
     """Give a pipeline that watches the sessions of these workspace folders.
 
     Sessions that have been silent for longer than the settings show are not read until
-    they change.
+    they change; those that an earlier run stored are not read either, while their
+    transcripts are as they were.
     Without any folder, as in an editor that opened a single file, all are watched.
     """
-    # What only the server needs, `check` does not wait for.
+    from codevigil_lsp.history.recollection import recollect
+    from codevigil_lsp.history.recorder import Recorder
+    from codevigil_lsp.history.snapshot import fingerprint
     from codevigil_lsp.lines.projects import scope_of
 
     errors: list[ErrorRecord] = []
     roots = find_roots(settings, environ, errors)
     is_all = settings.scope is Scope.ALL or not folders
     scope = ALL if is_all else scope_of(folders, roots)
+    since = now() - settings.sessions.evict_after
+    made_by = fingerprint(settings)
+    recollection = recollect(sessions, since, made_by)
     pipeline: Pipeline
     source = PollingSource(
         roots,
@@ -46,7 +57,8 @@ def open_workspace(
             max_files=settings.watch.max_files,
         ),
         scope=scope,
-        since=now() - settings.sessions.evict_after,
+        since=since,
+        remembered=recollection.files,
         on_error=lambda error: pipeline.report(error),
         wall=now,
     )
@@ -55,6 +67,8 @@ def open_workspace(
         _registry_of(roots),
         settings,
         in_scope=lambda cwd: scope is ALL or (cwd is not None and scope.holds(cwd)),
+        recollection=recollection,
+        recorder=Recorder(made_by) if sessions is not None else None,
         now=now,
     )
     for error in errors:

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from attrs import frozen
 
@@ -29,6 +29,11 @@ from codevigil_lsp.lines.model import (
 from codevigil_lsp.lines.registry import LiveSession
 from codevigil_lsp.privacy import sanitize
 
+if TYPE_CHECKING:  # what only the server needs, `check` does not wait for
+    from codevigil_lsp.history.recollection import Recollection
+    from codevigil_lsp.history.recorder import Recorder
+    from codevigil_lsp.history.snapshot import Snapshot
+
 _STEP_SECONDS: Final = 0.05
 """Time after which a step ends, so that its caller can look at the rest of the world."""
 _ASSESS_SECONDS: Final = 0.25
@@ -42,6 +47,18 @@ class PolledSource(Source, Protocol):
 
     def forget(self, transcript: Transcript) -> None:
         """Hand a transcript anew when it grows again."""
+        ...
+
+    def recall(self, transcript: Transcript) -> None:
+        """Hand on a session after all that was said to be unchanged."""
+        ...
+
+    def marks(self, transcript: Transcript) -> Mapping[str, int] | None:
+        """Give what a session's transcripts are known by, once all of it was read."""
+        ...
+
+    def glimpse(self, transcript: Transcript, reach: int) -> tuple[bytes, ...]:
+        """Give the lines within so many bytes of either end of a transcript."""
         ...
 
     def mark_live(self, session_ids: Collection[str]) -> None:
@@ -96,6 +113,8 @@ class Step:
     source: SourceState
     errors: tuple[ErrorRecord, ...]
     """What went wrong in this step."""
+    snapshots: "tuple[Snapshot, ...]" = ()
+    """What is to be stored now."""
 
 
 class Pipeline:
@@ -109,6 +128,8 @@ class Pipeline:
         *,
         in_scope: Callable[[str | None], bool],
         keep_silent: bool = False,
+        recollection: "Recollection | None" = None,
+        recorder: "Recorder | None" = None,
         now: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -120,6 +141,9 @@ class Pipeline:
             settings: the settings in force; changed ones take a new pipeline.
             in_scope: whether a session with this working directory is wanted.
             keep_silent: keep sessions however long they have been silent.
+            recollection: sessions of earlier runs, for those that the source finds
+                unchanged.
+            recorder: tells what is to be stored; None to store nothing.
             now: the wall clock, in seconds since the epoch.
             clock: a monotonic clock, in seconds.
         """
@@ -128,6 +152,8 @@ class Pipeline:
         self._in_scope = in_scope
         self._hot_interval = settings.watch.hot_interval
         self._keep_silent = keep_silent
+        self._recollection = recollection
+        self._recorder = recorder
         self._now = now
         self._clock = clock
         self._errors: deque[ErrorRecord] = deque(maxlen=_MOST_ERRORS)
@@ -194,6 +220,7 @@ class Pipeline:
             next_in=0.0 if has_more else self._next_in(live.values()),
             source=self._source.state(),
             errors=errors,
+            snapshots=() if has_more else self._take_snapshots(now),
         )
 
     def totals(self) -> Totals:
@@ -249,9 +276,43 @@ class Pipeline:
                 )
                 if event.caught_up:
                     self._aggregator.settle(key)
+            case SourceEventKind.UNCHANGED:
+                self._transcripts[key.path] = event.transcript
+                if not self._remember(event.transcript, key):
+                    self._source.recall(event.transcript)
             case SourceEventKind.DELETE:
                 self._transcripts.pop(key.path, None)
                 self._aggregator.drop(key)
+
+    def _remember(self, transcript: Transcript, key: TranscriptKey) -> bool:
+        """Show a session as an earlier run left it; False when it has to be read."""
+        if self._recollection is None:
+            return False
+        health = self._recollection.take(
+            key.path, lambda reach: self._source.glimpse(transcript, reach)
+        )
+        if health is None:
+            return False
+        self._aggregator.remember(key, health)
+        if self._recorder is not None:
+            self._recorder.note(health, self._clock())
+        return True
+
+    def _take_snapshots(self, now: float) -> "tuple[Snapshot, ...]":
+        if self._recorder is None:
+            return ()
+
+        def directory_of(path: str) -> str | None:
+            transcript = self._transcripts.get(path)
+            return key_of(transcript).directory if transcript is not None else None
+
+        return self._recorder.due(
+            self._sessions,
+            now,
+            self._clock(),
+            directory_of=directory_of,
+            files_of=lambda path: self._source.marks(self._transcripts[path]),
+        )
 
     def _next_in(self, live: Iterable[LiveSession]) -> float:
         """Look often while an agent of this workspace runs, before it writes a word."""

@@ -21,7 +21,7 @@ import sys, threading
 import codevigil_lsp.lsp.loop as loop
 import codevigil_lsp.assembly as assembly
 loop._SLOW_AFTER = 0.2
-assembly.open_workspace = lambda *_: threading.Event().wait()
+assembly.open_workspace = lambda *_, **__: threading.Event().wait()
 from codevigil_lsp.cli import main
 main(sys.argv[1:])
 """

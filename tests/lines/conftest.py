@@ -4,6 +4,7 @@ import pytest
 
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.scope import ALL
+from codevigil_lsp.lines.shelf import NOTHING_REMEMBERED
 from codevigil_lsp.lines.watcher import PollingSource
 from support.fault_fs import FakeClock, FaultFS
 from support.transcript_files import LineKeeper, whole_lines
@@ -15,7 +16,16 @@ ROOT = f"{HOME}/.claude/projects"
 class Tail:
     """Everything a fault needs: a disk to break, a clock to move, a source to poll."""
 
-    def __init__(self, *, roots=(ROOT,), disk=None, since=None, scope=ALL, **options):
+    def __init__(
+        self,
+        *,
+        roots=(ROOT,),
+        disk=None,
+        since=None,
+        remembered=NOTHING_REMEMBERED,
+        scope=ALL,
+        **options,
+    ):
         self.clock = disk.clock if disk is not None else FakeClock()
         self.disk = disk if disk is not None else FaultFS(self.clock)
         self.keeper = LineKeeper()
@@ -26,6 +36,7 @@ class Tail:
             disk=self.disk,
             scope=scope,
             since=since,
+            remembered=remembered,
             on_error=self.errors.append,
             clock=self.clock.monotonic,
             wall=self.clock.wall,

@@ -14,13 +14,14 @@ from codevigil_lsp.lines.model import (
 TRANSCRIPT = Transcript(Path("/r"), Path("/r/p/s.jsonl"), "p", "s")
 
 
-def test_the_five_kinds_keep_their_names():
+def test_the_kinds_keep_their_names():
     assert [kind.name for kind in SourceEventKind] == [
         "NEW_SESSION",
         "APPEND",
         "ROTATE",
         "TRUNCATE",
         "DELETE",
+        "UNCHANGED",
     ]
 
 

@@ -49,6 +49,8 @@ class LineKeeper:
             self.lines[path] += event.lines
             self.oversize += event.oversize
             return
+        elif event.kind is SourceEventKind.UNCHANGED:
+            assert path not in self.lines, "told as unchanged and read"
         elif event.kind is SourceEventKind.DELETE:
             del self.lines[path]
         else:

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from codevigil_lsp.errors import ErrorRecord
 from codevigil_lsp.events.identities import Directory
+from codevigil_lsp.health.earlier import EarlierSession
 from codevigil_lsp.health.lifecycle import unless_to_come
 from codevigil_lsp.health.model import (
     Lifecycle,
@@ -45,6 +46,8 @@ class Aggregator:
         self._in_scope = in_scope
         self._on_error = on_error
         self._sessions: dict[tuple[str, str], Session] = {}
+        self._earlier: dict[tuple[str, str], EarlierSession] = {}
+        """Sessions of an earlier run, each until its transcript begins anew."""
         self._subagents: dict[str, Subagent] = {}
         self._directories: dict[str, Directory] = {}
         self._unwritten: dict[str, LiveState] = {}
@@ -67,6 +70,7 @@ class Aggregator:
     def begin(self, key: TranscriptKey, time: float) -> None:
         """Take note of a transcript, or start it anew when its content was replaced."""
         if key.agent_id is None:
+            self._earlier.pop((key.directory, key.session_id or ""), None)
             self._session(key.directory, key.session_id or "", key.project).begin(
                 key, time
             )
@@ -74,6 +78,11 @@ class Aggregator:
         self._forget_subagent(key)
         subagent = self._subagents[key.path] = Subagent(key)
         subagent.touched = time
+
+    def remember(self, key: TranscriptKey, health: SessionHealth) -> None:
+        """Show a session as an earlier run left it, until its transcript begins anew."""
+        identity = (key.directory, key.session_id or "")
+        self._earlier[identity] = EarlierSession(key.path, health)
 
     def feed(
         self,
@@ -111,6 +120,7 @@ class Aggregator:
             self._forget_subagent(key)
             return
         identity = (key.directory, key.session_id or "")
+        self._earlier.pop(identity, None)
         session = self._sessions.get(identity)
         if session is None:
             return
@@ -143,10 +153,12 @@ class Aggregator:
             elif session.live is not None:
                 session.live = None
                 session.ended_at = now
+        # What runs is read anew, and shown as it was for as long as that takes.
+        known = running.keys() | {session.id for session in self._earlier.values()}
         self._unwritten = {
             session_id: state
             for session_id, state in live.items()
-            if session_id not in running and state.status is not None
+            if session_id not in known and state.status is not None
         }
 
     def learn_left(self, session_ids: Collection[str]) -> None:
@@ -161,9 +173,15 @@ class Aggregator:
         """Give the sessions in scope, the one with the latest sign of life first."""
         found = [
             session.health(now, self._lifecycle)
-            for session in self._sessions.values()
+            for identity, session in self._sessions.items()
             if (session.transcript is not None or session.subagents)
+            and identity not in self._earlier
             and self._in_scope(session.cwd)
+        ]
+        found += [
+            earlier.health(now, self._lifecycle)
+            for earlier in self._earlier.values()
+            if self._in_scope(earlier.cwd)
         ]
         found += [
             unwritten_session(session_id, state, now, self._lifecycle)
@@ -189,6 +207,11 @@ class Aggregator:
                 paths.append(subagent.key.path)
             session.release()
             del self._sessions[identity]
+        for identity, earlier in tuple(self._earlier.items()):
+            health = earlier.health(now, self._lifecycle)
+            if health.lifecycle is Lifecycle.EVICTED:
+                paths.append(earlier.path)
+                del self._earlier[identity]
         for path, subagent in tuple(self._subagents.items()):
             subagent.touched = min(subagent.touched, now)
             is_silent = now - subagent.touched >= self._lifecycle.evict_after

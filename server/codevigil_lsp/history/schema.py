@@ -22,7 +22,50 @@ _DISMISSALS: Final = (
     """,
 )
 
-_MIGRATIONS: Final = (_DISMISSALS,)
+_SESSIONS: Final = (
+    """
+    CREATE TABLE session (
+        key INTEGER PRIMARY KEY,
+        directory TEXT NOT NULL,
+        id TEXT NOT NULL,
+        project TEXT NOT NULL,
+        version TEXT,
+        model TEXT,
+        severity TEXT NOT NULL,
+        started REAL,
+        ended REAL,
+        updated REAL NOT NULL,
+        health TEXT NOT NULL,
+        title TEXT NOT NULL,
+        files TEXT,
+        made_by TEXT NOT NULL,
+        UNIQUE (directory, id)
+    )
+    """,
+    "CREATE INDEX session_by_time ON session (updated)",
+    """
+    CREATE TABLE turn (
+        session INTEGER NOT NULL REFERENCES session (key),
+        number INTEGER NOT NULL,
+        started REAL,
+        ended REAL,
+        duration REAL,
+        tool_calls INTEGER NOT NULL,
+        mutations INTEGER NOT NULL,
+        outcome TEXT NOT NULL,
+        PRIMARY KEY (session, number)
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER session_with_turns AFTER DELETE ON session BEGIN
+        DELETE FROM turn WHERE session = old.key;
+    END
+    """,
+)
+"""`session.health` is JSON, `session.title` a digest, and `session.files` an object of
+paths and marks, NULL when the session is to be read again."""
+
+_MIGRATIONS: Final = (_DISMISSALS, _SESSIONS)
 """The statements that lead from each version to the next, from version 0 on."""
 
 VERSION: Final = len(_MIGRATIONS)

@@ -17,7 +17,7 @@ from codevigil_lsp.lines.model import SourceEvent, SourceEventKind, WatchOptions
 from codevigil_lsp.lines.reader import Piece, read_piece
 from codevigil_lsp.lines.tally import Tally
 from codevigil_lsp.lines.trouble import Troubles
-from codevigil_lsp.lines.watched import Progress, Watched
+from codevigil_lsp.lines.watched import Progress, Watched, sign
 
 _RESETS_A_POLL = 3
 """A file that is rewritten faster than it is read must not keep a poll from its end."""
@@ -57,6 +57,16 @@ class Handover:
 
     def step(self, file: Watched) -> Iterator[SourceEvent]:
         """A bounded share of one transcript."""
+        if file.remembered:
+            yield SourceEvent(
+                SourceEventKind.UNCHANGED,
+                file.to_transcript(),
+                file.mtime,
+                inode=file.inode,
+            )
+            if file.remembered:
+                self._lookout.put_to_sleep(file)
+            return
         if file.progress is None:
             file.progress = Progress(file.to_transcript())
         # The last line is not reached when the consumer goes away in the middle: then
@@ -146,6 +156,7 @@ class Handover:
             if file.progress is not progress:
                 return
         progress.cursor = piece.cursor
+        progress.signature = sign(piece.now)
         progress.tail = piece.decoded.tail
         file.was_absent = file.moved = False
         self._say_oversize(file, piece)

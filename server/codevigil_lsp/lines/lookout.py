@@ -131,6 +131,10 @@ class Lookout:
         self.pending.pop(file.path, None)
         self._later.pop(file.path, None)
 
+    def recall(self, file: Watched) -> None:
+        """Read a session that was left alone, as if all of it had changed."""
+        self._read((file, *self.shelf.wake(file)))
+
     def drop(self, file: Watched) -> None:
         """Forget a file that is gone."""
         file.gone = True
@@ -156,7 +160,12 @@ class Lookout:
         if file.absent < 2:
             file.calm = False
             self._absent[file.path] = file
-        elif file.announced:
+            return
+        if file.remembered:
+            # What is left of its session is no longer as it was.
+            self._read(self.shelf.wake(file))
+            file.announced |= file.is_main
+        if file.announced:
             self.gone[file.path] = file
         else:
             self.drop(file)

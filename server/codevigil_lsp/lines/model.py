@@ -24,6 +24,9 @@ class SourceEventKind(StrEnum):
     """It shrank or was rewritten in place; its lines come again from line 1."""
     DELETE = "delete"
     """It is gone: two polls could look and did not find it."""
+    UNCHANGED = "unchanged"
+    """Its session's transcripts are as an earlier run left them: no lines follow until
+    one of them changes, or they are asked for."""
 
 
 @attrs.frozen

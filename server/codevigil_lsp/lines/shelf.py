@@ -3,15 +3,20 @@
 1. A session and its sub-agents wake together, so that its numbers are whole.
 2. The cap keeps the most recently modified; a live one, and one that changes, is always
    within it.
-3. What the consumer was once told of stays known until it is gone.
+3. A session that is as an earlier run left it, file by file, sleeps.
+4. What the consumer was once told of stays known until it is gone.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 import attrs
 
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.watched import Watched, session_of
+
+NOTHING_REMEMBERED: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType({})
 
 
 @attrs.frozen
@@ -27,8 +32,14 @@ class Counts:
 class Shelf:
     """Every transcript the walk found, by path and by session."""
 
-    def __init__(self, options: WatchOptions, since: float | None) -> None:
+    def __init__(
+        self,
+        options: WatchOptions,
+        since: float | None,
+        remembered: Mapping[str, Mapping[str, int]] = NOTHING_REMEMBERED,
+    ) -> None:
         self._max_files = options.max_files
+        self._remembered = dict(remembered)
         self._since = since
         self._groups: dict[str, list[Watched]] = {}
         self.files: dict[str, Watched] = {}
@@ -81,15 +92,32 @@ class Shelf:
                 continue
             chosen[file.path] = file
             chosen.update((mate.path, mate) for mate in self.wake(file))
+        for file in list(chosen.values()) if self._remembered else ():
+            if file.is_main:
+                self._recognise(file, chosen)
         if self.is_over_cap or len(self.files) > self._max_files:
             self._cap(chosen)
         return [file for file in chosen.values() if file.admitted]
+
+    def _recognise(self, main: Watched, chosen: dict[str, Watched]) -> None:
+        """Leave a session alone that is as it was; its main transcript stands for it."""
+        marks = self._remembered.pop(main.path, None)
+        mates = self.mates(main)
+        if main.live or marks != {mate.path: mate.signature for mate in mates}:
+            return
+        for mate in mates:
+            mate.remembered = True
+            if mate is not main:
+                mate.asleep = True
+                chosen.pop(mate.path, None)
 
     def wake(self, file: Watched) -> list[Watched]:
         """Wake a file with its session; returns the others that slept."""
         if file.asleep:
             self.touch()
         file.asleep = False
+        for mate in self.mates(file):
+            mate.remembered = False
         woken = [mate for mate in self.mates(file) if mate.asleep]
         for mate in woken:
             self.touch()

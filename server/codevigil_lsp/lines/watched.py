@@ -38,6 +38,8 @@ class Watched:
     """Whether it is left alone until it changes."""
     admitted: bool = True
     """Whether it is within the cap."""
+    remembered: bool = False
+    """Whether its session is as an earlier run left it, so that it is not read."""
     foreign: bool = False
     """Whether it is not JSONL; so until it changes."""
     live: bool = False
@@ -93,6 +95,16 @@ class Watched:
         return self.folder.folders.get(self.session)
 
     @property
+    def mark(self) -> int | None:
+        """Its signature, where all of it was read and it lies still; None otherwise."""
+        progress = self.progress
+        cursor = progress.cursor if progress is not None else None
+        if progress is None or cursor is None or progress.signature != self.signature:
+            return None
+        is_whole = cursor.offset == cursor.size and not self.verify_at
+        return self.signature if is_whole else None
+
+    @property
     def name(self) -> str:
         """Its file name, fit to be said: an id, and no path."""
         return sanitize(self.path.rpartition(os.sep)[2])
@@ -139,6 +151,8 @@ class Progress:
     transcript: Transcript
     cursor: FileCursor | None = None
     tail: Tail = EMPTY
+    signature: int = 0
+    """What `sign` gave for the file as it was read last."""
     tail_since: float = 0.0
     """When the unfinished line last grew."""
     counted: bool = False

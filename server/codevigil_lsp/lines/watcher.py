@@ -10,12 +10,13 @@
 """
 
 import time
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.lines.disk import Disk, LocalDisk
+from codevigil_lsp.lines.glimpse import glimpse
 from codevigil_lsp.lines.handover import Handover
 from codevigil_lsp.lines.lookout import Lookout
 from codevigil_lsp.lines.model import (
@@ -28,7 +29,7 @@ from codevigil_lsp.lines.model import (
 from codevigil_lsp.lines.pulse import Pulse
 from codevigil_lsp.lines.rounds import Rounds
 from codevigil_lsp.lines.scope import ALL, Scope
-from codevigil_lsp.lines.shelf import Shelf
+from codevigil_lsp.lines.shelf import NOTHING_REMEMBERED, Shelf
 from codevigil_lsp.lines.tally import Tally
 from codevigil_lsp.lines.trouble import Troubles
 from codevigil_lsp.lines.walk import Walk
@@ -46,6 +47,7 @@ class PollingSource:
         disk: Disk | None = None,
         scope: Scope = ALL,
         since: float | None = None,
+        remembered: Mapping[str, Mapping[str, int]] = NOTHING_REMEMBERED,
         on_error: Callable[[ErrorRecord], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
@@ -54,7 +56,7 @@ class PollingSource:
         self._disk = disk if disk is not None else LocalDisk()
         self._clock = clock
         self._troubles = Troubles(on_error, self._options.retry_limit)
-        self._shelf = Shelf(self._options, since)
+        self._shelf = Shelf(self._options, since, remembered)
         self._tally = Tally()
         self._rounds = Rounds(
             [str(root) for root in roots], self._disk, self._options, self._troubles
@@ -111,9 +113,34 @@ class PollingSource:
         if file is None:
             return
         file.announced = False
+        for mate in self._shelf.mates(file):
+            mate.remembered = False
         self._tally.release(file)
         file.progress = None
         self._lookout.put_to_sleep(file)
+
+    def recall(self, transcript: Transcript) -> None:
+        """The consumer wants to have this session after all: it comes in the next poll."""
+        file = self._shelf.files.get(str(transcript.path))
+        if file is not None:
+            self._lookout.recall(file)
+
+    def marks(self, transcript: Transcript) -> Mapping[str, int] | None:
+        """Give what a session's transcripts are to be known by in a later run.
+
+        None while one of them is not read to its end.
+        """
+        file = self._shelf.files.get(str(transcript.path))
+        marks: dict[str, int] = {}
+        for mate in self._shelf.mates(file) if file is not None else ():
+            if (mark := mate.mark) is None:
+                return None
+            marks[mate.path] = mark
+        return marks or None
+
+    def glimpse(self, transcript: Transcript, reach: int) -> tuple[bytes, ...]:
+        """Give the lines within so many bytes of either end; no cursor moves."""
+        return glimpse(self._disk, str(transcript.path), reach)
 
     def mark_live(self, session_ids: Collection[str]) -> None:
         """These sessions have a running process: look at them in every poll."""

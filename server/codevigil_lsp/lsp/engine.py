@@ -23,7 +23,9 @@ from codevigil_lsp.config.place import settings_file
 from codevigil_lsp.errors import ConfigError, ErrorLevel, ErrorRecord
 from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.history.dismissals import Dismissals
+from codevigil_lsp.history.keeper import Keeper
 from codevigil_lsp.history.place import state_directory
+from codevigil_lsp.history.sessions import Sessions
 from codevigil_lsp.history.store import Store
 from codevigil_lsp.lsp.abilities import Abilities
 from codevigil_lsp.lsp.documents import Documents
@@ -143,6 +145,10 @@ class Engine:
         )
         self._loop = WatchLoop(worker, self, self._no_pipeline)
         self._worker = worker
+        # A worker of its own: a disk that hangs under the history holds up nothing else.
+        self._history = Worker(loop, "codevigil-history")
+        self._stored = Sessions(store)
+        self._keeper = Keeper(self._stored)
 
     @property
     def settings(self) -> Settings:
@@ -167,7 +173,11 @@ class Engine:
         self._layered = layered
         self._folders = folders
         settings = layered.settings
-        self._loop.restart(lambda: open_workspace(settings, self._environ, folders))
+        self._loop.restart(
+            lambda: open_workspace(
+                settings, self._environ, folders, sessions=self._stored
+            )
+        )
         await self.findings.configure(folders, settings.diagnostics.placement)
 
     async def run(self) -> None:
@@ -220,6 +230,8 @@ class Engine:
             self._tell_error(error)
         self._time = step.time
         self.findings.take(step.sessions)
+        if step.snapshots:
+            self._history.submit(lambda: self._keeper.keep(step.snapshots))
         self._tell_server_status(_server_status_of(step))
         self._tell_catch_up(has_more=step.has_more)
 
