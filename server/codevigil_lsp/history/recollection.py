@@ -18,9 +18,7 @@ _REACHES: Final = (16 * 1024, 512 * 1024)
 """Bytes at either end of a transcript in which its title is looked for."""
 
 
-def recollect(
-    sessions: Sessions | None, since: float, made_by: str
-) -> "Recollection":
+def recollect(sessions: Sessions | None, since: float, made_by: str) -> "Recollection":
     """Give what is stored of fresh sessions; nothing when it cannot be read.
 
     Args:
