@@ -2,7 +2,7 @@ import pytest
 
 from codevigil_lsp.events.model import ToolKind
 from codevigil_lsp.events.records import ToolInput
-from codevigil_lsp.events.tools import kind_of, path_of, shell_steps
+from codevigil_lsp.events.tools import identity_of, kind_of, path_of, shell_steps
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,23 @@ def test_the_path_is_the_file_that_the_call_names():
     assert path_of(ToolInput(path="src")) == "src"
     assert path_of(ToolInput(command="cat a.py")) is None
     assert path_of(None) is None
+
+
+def test_calls_that_ask_the_same_have_one_identity():
+    assert identity_of(ToolInput(command="make")) == identity_of(
+        ToolInput(command="make")
+    )
+    asked = [
+        ToolInput(command="make"),
+        ToolInput(command="make test"),
+        ToolInput(pattern="total"),
+        ToolInput(query="total price"),
+        ToolInput(url="localhost"),
+        ToolInput(command="\ud800"),
+    ]
+    assert len({identity_of(given) for given in asked}) == len(asked)
+
+
+def test_an_edit_has_no_identity_of_its_own():
+    assert identity_of(ToolInput(file_path="a.py")) == 0
+    assert identity_of(None) == 0

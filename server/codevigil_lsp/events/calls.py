@@ -24,7 +24,7 @@ from codevigil_lsp.events.model import (
 from codevigil_lsp.events.outcomes import outcome_of
 from codevigil_lsp.events.records import Block, FileResult, Record, text_of
 from codevigil_lsp.events.shell import Step
-from codevigil_lsp.events.tools import kind_of, path_of, shell_steps
+from codevigil_lsp.events.tools import identity_of, kind_of, path_of, shell_steps
 from codevigil_lsp.events.touches import found_by_grep, touches_of
 
 _MOST_OUTPUT: Final = 100_000
@@ -70,6 +70,7 @@ class Calls:
             block.name,
             kind_of(block.name, steps),
             path_of(block.input),
+            identity_of(block.input),
         )
         asked = asked_range(block.input) if call.name == "Read" else None
         self._open[call.id] = _Open(call, asked, steps, folder)

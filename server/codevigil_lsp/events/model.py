@@ -152,6 +152,9 @@ class ToolCall(Struct, frozen=True, gc=False):
     kind: ToolKind
     path: str | None = None
     """The file the call names, as the record has it."""
+    identity: int = 0
+    """The same for calls that ask the same of a tool that runs a command, searches or
+    fetches; 0 of other tools."""
 
 
 class ToolResult(Struct, frozen=True, gc=False):

@@ -6,6 +6,7 @@ guessed to read or to change a file.
 """
 
 from typing import Final
+from zlib import crc32
 
 from codevigil_lsp.events.model import ToolKind
 from codevigil_lsp.events.records import ToolInput
@@ -48,3 +49,14 @@ def path_of(given: ToolInput | None) -> str | None:
     if given is None:
         return None
     return given.file_path or given.notebook_path or given.path
+
+
+def identity_of(given: ToolInput | None) -> int:
+    """Give a digest of what the call asks for, 0 where that is not looked at.
+
+    It is the same in every run, and two that differ are equal once in 4 billion times.
+    """
+    if given is None:
+        return 0
+    asked = given.command or given.pattern or given.query or given.url
+    return crc32(asked.encode("utf-8", "surrogatepass")) if asked else 0

@@ -32,8 +32,9 @@ def result(
     return ToolResult(0, None, "t", call, outcome, path=path, hunks=hunks, **more)
 
 
-def shell(kind, outcome=Outcome.OK):
-    return result("Bash", None, kind, outcome)
+def shell(kind, outcome=Outcome.OK, identity=0):
+    call = ToolCall(0, None, "m", "t", "Bash", kind, None, identity)
+    return ToolResult(0, None, "t", call, outcome)
 
 
 def after(*events, options=None):
@@ -193,3 +194,21 @@ def test_the_limits_can_be_set():
     assert after(EDIT, EDIT, EDIT, options=options).snapshot().severity.rank == 2
     with pytest.raises(ValueError, match=">= 1"):
         RepetitionOptions(edits_warning=0)
+
+
+def test_the_same_failing_command_is_the_same_call():
+    make = shell(ToolKind.VERIFICATION, FAILED, identity=1)
+    assert after(make, make, make).snapshot().severity is Severity.WARNING
+    assert after(*[make] * 5).snapshot().severity is Severity.CRITICAL
+
+
+def test_another_command_or_anything_done_between_ends_the_run():
+    make = shell(ToolKind.VERIFICATION, FAILED, identity=1)
+    other = shell(ToolKind.VERIFICATION, FAILED, identity=2)
+    assert after(make, other, make).snapshot().detail["failures"] == 1
+    assert after(make, make, EDIT, make).snapshot().detail["failures"] == 1
+
+
+def test_commands_that_are_not_known_are_never_the_same():
+    unknown = shell(ToolKind.OTHER, FAILED)
+    assert after(unknown, unknown, unknown).snapshot().detail["failures"] == 0

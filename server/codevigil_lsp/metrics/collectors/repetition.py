@@ -6,8 +6,10 @@ value = the longer of two runs, as they stand now:
 2. edits: changes of the same lines of a file, with nothing read, searched or run and no
    prompt between.  See `metrics.regions` for what "the same lines" are.
 
-Two calls are the same when tool and file are; a call that names no file is never the
-same as another, since its words are not kept.
+Two calls are the same when tool, file and what they ask for are: the command of a shell
+call, what a search looks for.  An edit of a file is the same as another of it, whatever
+its words; a call that names no file and asks nothing that is looked at is never the same
+as another.
 Any call that may have shown the agent the effect of its edits ends a run of edits: shell
 commands and tools of others are taken to show it when in doubt.
 The limits come from 115 ordinary sessions: the same failing call in a row 3 and 5 (p95 is
@@ -84,7 +86,7 @@ class Repetition:
 
     def __init__(self, options: RepetitionOptions) -> None:
         self._options = options
-        self._failing: tuple[str, str] | None = None
+        self._failing: tuple[str, str | None, int] | None = None
         self._failures = 0
         self._failed_at: deque[int] = deque(maxlen=_MOST_LINES)
         self._regions = Regions()
@@ -105,7 +107,7 @@ class Repetition:
 
     def _follow_failures(self, event: ToolResult, call: ToolCall) -> None:
         path = event.path or call.path
-        same = (call.name, path) if path else None
+        same = (call.name, path, call.identity) if path or call.identity else None
         if event.outcome not in _FAILURES or same is None:
             self._failing, self._failures = None, 0
             self._failed_at.clear()
