@@ -158,6 +158,12 @@ function heading(sessions: number, includeEnded: boolean): string {
 
 /** Opens the transcript where the news is: at its latest finding, else at its end. */
 async function openTranscript(session: SessionSummary): Promise<void> {
+  if (session.transcript === "") {
+    void vscode.window.showInformationMessage(
+      "CodeVigil: This session has written nothing yet.",
+    );
+    return;
+  }
   const uri = vscode.Uri.parse(session.transcript, true);
   if (uri.scheme !== "file") {
     throw new Error("a transcript that is not a file is not opened");

@@ -51,6 +51,7 @@ export function describeSession(
     ),
     detail: escapeIcons(
       [
+        session.transcript === "" ? "nothing written yet" : "",
         describeContext(session),
         ...worstFirst(session.metrics.filter(isTold))
           .slice(0, MOST_METRICS)

@@ -59,6 +59,11 @@ for (const [activity, reason, lifecycle, said] of [
   });
 }
 
+test("a session that runs and has written nothing says so", () => {
+  const row = describeSession(session({ transcript: "" }), NOW);
+  assert.match(row.detail, /^nothing written yet/);
+});
+
 test("what is not known is not said", () => {
   const row = describeSession(
     session({

@@ -207,7 +207,9 @@ local function pick_session(client, bufnr, opts)
       kind = 'codevigil.session',
       format_item = describe,
     }, function(session)
-      if session then
+      if session and session.transcript == '' then
+        vim.notify('codevigil: this session has written nothing yet')
+      elseif session then
         vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(session.transcript)))
         vim.cmd.normal({ args = { 'G' }, bang = true })
       end
