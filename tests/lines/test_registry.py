@@ -213,6 +213,17 @@ def test_what_a_killed_process_left_behind_is_told(registry):
     assert registry.live.left_behind == set()
 
 
+@pytest.mark.parametrize(("age", "is_there"), [(0.1, False), (1.5, True)])
+def test_a_process_without_a_status_is_there_after_a_moment(registry, age, is_there):
+    started = ENTRY["startedAt"] / 1000
+    registry.now = started + age
+    registry.write(status=None)
+    assert bool(registry.read()) is is_there
+    assert registry.live.left_behind == set()
+    registry.write(status="idle")
+    assert registry.only().status == "idle"
+
+
 def test_a_file_that_is_gone_ends_its_session(registry):
     path = registry.write()
     registry.read()

@@ -8,7 +8,9 @@
 3. An entry counts only while its process runs, and it is the same process: a kill leaves
    the file behind, and numbers are used again.  What is left behind tells that a session
    has ended.
-4. A process of another pid namespace cannot be checked; the entry counts and says so.
+4. A process that has just begun has no status for a moment (100 ms); it is not there
+   until it has one, or a second has passed, since those that an SDK started have none.
+5. A process of another pid namespace cannot be checked; the entry counts and says so.
 
 It reads; it does not decide what a status means.
 """
@@ -27,6 +29,8 @@ from codevigil_lsp.lines.process import Processes
 
 _NAME = re.compile(r"([1-9][0-9]{0,9})\.json", re.ASCII)
 _SIZE_LIMIT: Final = 64 * 1024
+_BEGINS_WITHIN: Final = 1.0
+"""Seconds within which a process that has just begun has a status, if it ever has."""
 _FILE_LIMIT: Final = 2000
 _READS: Final = 2
 _YOUNG: Final = 2.5
@@ -161,7 +165,11 @@ class LiveRegistry:
             return attrs.evolve(session, checked=False)
         if not runs:
             self._left.add(session.session_id)
-        return session if runs else None
+            return None
+        if session.status is None and session.started is not None:
+            age = self._wall() - session.started
+            return None if 0 <= age < _BEGINS_WITHIN else session
+        return session
 
     def _forget(self, seen: Collection[str]) -> None:
         for path in [path for path in self._entries if path not in seen]:
