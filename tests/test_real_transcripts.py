@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
-from attrs import asdict
+from msgspec import to_builtins
 from msgspec.structs import astuple
 
 from codevigil_lsp.events.identities import Directory
@@ -202,7 +202,7 @@ def test_the_counts_are_those_of_an_independent_recount(path):
     counting = Counting()
     for event in events_of(path):
         counting.ingest(event)
-    counts = asdict(counting.snapshot())
+    counts = to_builtins(counting.snapshot())
     copied = counts.pop("copied")
     assert counts == recount(path.read_bytes(), is_subagent=is_subagent(path))
     assert copied["records"] == 0
@@ -219,8 +219,8 @@ def test_over_all_transcripts_of_a_project_each_message_counts_once():
         for event in parser.parse(lines_of(path), 1):
             counting.ingest(event)
         counts = counting.snapshot()
-        tokens += Counter(asdict(counts.tokens))
-        tokens -= Counter(asdict(counts.copied.tokens))
+        tokens += Counter(to_builtins(counts.tokens))
+        tokens -= Counter(to_builtins(counts.copied.tokens))
     usage = {}
     for path in FILES:
         for record in [] if is_subagent(path) else naive_own(path, "assistant"):

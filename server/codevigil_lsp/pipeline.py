@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from attrs import frozen
+from msgspec import Struct
 
 from codevigil_lsp.config.model import Settings
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
@@ -87,8 +87,7 @@ class Registry(Protocol):
         ...
 
 
-@frozen
-class Totals:
+class Totals(Struct, frozen=True):
     """How much was read."""
 
     files: int
@@ -98,8 +97,7 @@ class Totals:
     events: int
 
 
-@frozen
-class Step:
+class Step(Struct, frozen=True):
     """What one step gave."""
 
     sessions: tuple[SessionHealth, ...]

@@ -2,9 +2,9 @@
 
 import json
 
-from attrs import asdict
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.events.model import ToolCall, ToolKind, Usage
@@ -79,7 +79,7 @@ def test_everything_that_happened_is_counted():
 
 
 def test_the_counts_are_those_of_the_independent_recount():
-    counts = asdict(counted(eventful()))
+    counts = to_builtins(counted(eventful()))
     del counts["copied"]
     assert counts == recount(eventful().content)
 
@@ -93,7 +93,7 @@ def test_the_counts_of_every_golden_session_are_those_of_the_recount():
         counting = Counting()
         for event in Parser().parse(content.splitlines(), 1):
             counting.ingest(event)
-        counts = asdict(counting.snapshot())
+        counts = to_builtins(counting.snapshot())
         del counts["copied"]
         assert counts == recount(content)
         checked += 1
@@ -174,7 +174,7 @@ def test_in_either_order_both_together_have_each_message_once():
 def test_any_copies_in_any_order_give_the_sum_of_the_last(copies):
     counts = feed(*(usage(name, *tokens) for name, tokens in copies))
     last = dict(copies)
-    assert asdict(counts.tokens) == dict(
+    assert to_builtins(counts.tokens) == dict(
         zip(
             ("input", "output", "cache_read", "cache_creation"),
             (sum(kind) for kind in zip(*last.values(), strict=True))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.health.model import SubagentActivity, SubagentEnd, SubagentLayout
 from support.golden_cases import OldBuilder
@@ -115,7 +115,7 @@ def test_those_of_a_workflow_lie_under_their_session(sessions):
     sessions.take(main)
     agent = agent_of(main)
     path = f"/root/p/{main.session_id}/subagents/workflows/wf_1/agent-{AGENT}.jsonl"
-    key = evolve(sessions.key(agent), path=path)
+    key = replace(sessions.key(agent), path=path)
     sessions.begin(key, now_of(agent))
     sessions.feed(key, agent.lines, time=now_of(agent))
     told = only_agent(sessions, now_of(agent))

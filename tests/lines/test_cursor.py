@@ -1,7 +1,7 @@
 from types import SimpleNamespace
 
-import attrs
 import pytest
+from msgspec.structs import astuple
 
 from codevigil_lsp.lines import cursor as cursors
 from codevigil_lsp.lines.cursor import judge, move, start, step_back
@@ -124,7 +124,7 @@ def test_stepping_back_gives_up_the_unfinished_line_only():
 
 def test_a_cursor_holds_no_byte_of_the_transcript():
     cursor = after(b'{"secret":"hunter2"}\n')
-    for value in attrs.astuple(cursor):
+    for value in astuple(cursor):
         assert b"hunter2" not in bytes(str(value), "latin-1")
     assert isinstance(cursor, FileCursor)
     assert cursors.digest(b"") == start(seen(0)).head

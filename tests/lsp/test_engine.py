@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from attrs import define, evolve, field
 from lsprotocol import types
+from msgspec.structs import replace
 
 from codevigil_lsp.config.layers import Layer
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
@@ -80,7 +81,7 @@ async def test_a_step_is_told_as_status_and_diagnostics(
     engine: Engine, client: Client
 ) -> None:
     session = a_session(findings=(a_finding(),))
-    engine.on_step(evolve(CALM, sessions=(session,)))
+    engine.on_step(replace(CALM, sessions=(session,)))
 
     assert [status.counts.findings for status in client.statuses] == [1]
     assert [len(params.diagnostics) for params in client.published] == [1]
@@ -91,14 +92,14 @@ async def test_what_was_told_is_taken_back_at_the_end(
     engine: Engine, client: Client
 ) -> None:
     session = a_session(findings=(a_finding(),))
-    engine.on_step(evolve(CALM, sessions=(session,)))
+    engine.on_step(replace(CALM, sessions=(session,)))
     engine.close()
 
     assert [len(params.diagnostics) for params in client.published] == [1, 0]
 
 
 async def test_a_catch_up_is_not_quiescent(engine: Engine, client: Client) -> None:
-    engine.on_step(evolve(CALM, has_more=True))
+    engine.on_step(replace(CALM, has_more=True))
     engine.on_step(CALM)
 
     assert [status.quiescent for status in client.server] == [True]
@@ -108,8 +109,8 @@ async def test_a_long_catch_up_is_shown_until_its_end(
     engine: Engine, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("codevigil_lsp.lsp.engine._CATCH_UP_SHOWN_AFTER", 0.0)
-    engine.on_step(evolve(CALM, has_more=True))
-    engine.on_step(evolve(CALM, has_more=True))
+    engine.on_step(replace(CALM, has_more=True))
+    engine.on_step(replace(CALM, has_more=True))
     async with asyncio.timeout(5):
         await client.shown_catch_up.wait()
     [done] = client.catch_ups
@@ -120,7 +121,7 @@ async def test_a_long_catch_up_is_shown_until_its_end(
 
 
 async def test_a_short_catch_up_is_not_shown(engine: Engine, client: Client) -> None:
-    engine.on_step(evolve(CALM, has_more=True))
+    engine.on_step(replace(CALM, has_more=True))
     engine.on_step(CALM)
 
     assert client.catch_ups == []
@@ -129,7 +130,7 @@ async def test_a_short_catch_up_is_not_shown(engine: Engine, client: Client) -> 
 async def test_transcripts_over_the_cap_are_told(
     engine: Engine, client: Client
 ) -> None:
-    engine.on_step(evolve(CALM, source=SourceState(files=3000, skipped=1000)))
+    engine.on_step(replace(CALM, source=SourceState(files=3000, skipped=1000)))
 
     [status] = client.server
     assert status.health == "warning"
@@ -161,7 +162,7 @@ async def test_an_error_is_logged_once_and_shown_when_critical(
     error = ErrorRecord(ErrorLevel.CRITICAL, "watcher", "watcher.x", "it is outside")
     warning = evolve(error, level=ErrorLevel.WARN, message="it is large")
     for _ in range(3):
-        engine.on_step(evolve(CALM, errors=(error, warning)))
+        engine.on_step(replace(CALM, errors=(error, warning)))
 
     assert [text for text, _ in client.logged] == ["it is outside", "it is large"]
     assert client.shown == ["it is outside"]

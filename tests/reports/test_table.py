@@ -1,9 +1,9 @@
 from io import StringIO
 
 import pytest
-from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -98,7 +98,7 @@ def test_agents_have_a_column_only_where_there_are_some(make):
 def test_the_context_is_in_tokens_with_their_share_where_it_is_known(
     make, detail, value, cell
 ):
-    metric = evolve(make.metric("context", **detail), value=value)
+    metric = replace(make.metric("context", **detail), value=value)
     table, _ = make_table([make.session(metrics=(metric,))], 100)
     assert [str(text) for text in table.columns[4].cells] == [cell]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.events.digests import digest_of
 from codevigil_lsp.health.model import (
@@ -45,7 +45,7 @@ _CALM = SessionHealth(
 
 def a_session(**fields: Any) -> SessionHealth:
     """A calm, active session, with these fields instead of its own."""
-    return evolve(_CALM, **fields)
+    return replace(_CALM, **fields)
 
 
 def a_metric(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from attrs import Factory, define
+from msgspec import Struct, field
 
 from codevigil_lsp.events.records import Record
 
@@ -16,8 +16,7 @@ _OF_THE_WHOLE: Final = frozenset(
 _OF_THE_TALK: Final = frozenset({"assistant", "user"})
 
 
-@define
-class SessionFacts:
+class SessionFacts(Struct):
     """Filled by the parser as it reads; every field is None until a record says it."""
 
     session_id: str | None = None
@@ -47,7 +46,7 @@ class SessionFacts:
     """Latest timestamp."""
     _custom_title: str | None = None
     _agent_title: str | None = None
-    _summaries: dict[str, str] = Factory(dict[str, str])
+    _summaries: dict[str, str] = field(default_factory=dict[str, str])
     _summary: str | None = None
     _first_prompt: str | None = None
 

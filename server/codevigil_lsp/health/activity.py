@@ -11,7 +11,7 @@
 
 from typing import Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.health.model import (
     Activity,
@@ -80,5 +80,5 @@ def _judged(state: ActivityState, turn: Turn | None) -> ActivityState:
     """Tell a turn that stopped early from one that finished."""
     is_early = turn is not None and turn.outcome is TurnOutcome.STOPPED_EARLY
     if is_early and state.activity is Activity.IDLE and state.reason in _GOOD_ENDS:
-        return evolve(state, reason=Reason.STOPPED_EARLY)
+        return replace(state, reason=Reason.STOPPED_EARLY)
     return state

@@ -8,7 +8,7 @@ parent or task is not known yet is held until its records tell.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.errors import ErrorRecord
 from codevigil_lsp.events.identities import Directory
@@ -135,7 +135,7 @@ class Aggregator:
         latest sign of life is the one that runs.
         """
         live = {
-            session_id: evolve(state, since=unless_to_come(state.since, now))
+            session_id: replace(state, since=unless_to_come(state.since, now))
             for session_id, state in live.items()
         }
         running: dict[str, Session] = {}

@@ -9,13 +9,12 @@ conversation; `copied` says how much of it that is.
 
 from collections.abc import Mapping
 
-from attrs import Factory, frozen
+from msgspec import Struct, field
 
 from codevigil_lsp.metrics.spending import TokenCounts
 
 
-@frozen
-class CallCounts:
+class CallCounts(Struct, frozen=True):
     """The calls of one tool by how they ended; `open` have no result yet."""
 
     ok: int = 0
@@ -27,8 +26,7 @@ class CallCounts:
     open: int = 0
 
 
-@frozen
-class CopiedCounts:
+class CopiedCounts(Struct, frozen=True):
     """What stands in another transcript of the project too, and was read there first."""
 
     records: int = 0
@@ -36,8 +34,7 @@ class CopiedCounts:
     tokens: TokenCounts = TokenCounts()
 
 
-@frozen
-class Counts:
+class Counts(Struct, frozen=True):
     """The counts of one session at one moment."""
 
     prompts: int = 0
@@ -47,7 +44,7 @@ class Counts:
     """Turns that an API error ended."""
     api_retries: int = 0
     """Requests that were tried again."""
-    tool_calls: Mapping[str, CallCounts] = Factory(dict[str, CallCounts])
+    tool_calls: Mapping[str, CallCounts] = field(default_factory=dict[str, CallCounts])
     """By the tool's name as the transcript has it."""
     tokens: TokenCounts = TokenCounts()
     assistant_messages: int = 0

@@ -6,6 +6,7 @@ Times are in seconds since the epoch; None where nothing tells.
 from enum import StrEnum
 
 from attrs import frozen, validators
+from msgspec import Struct
 
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.health.counts import Counts
@@ -81,8 +82,7 @@ class LifecycleOptions:
     )
 
 
-@frozen
-class LiveState:
+class LiveState(Struct, frozen=True):
     """What the live registry says of a session, in its own words."""
 
     status: str | None
@@ -97,8 +97,7 @@ class LiveState:
     version: str | None = None
 
 
-@frozen
-class ActivityState:
+class ActivityState(Struct, frozen=True):
     """An activity, why, since when, and by which source."""
 
     activity: Activity = Activity.UNKNOWN
@@ -123,8 +122,7 @@ class TurnOutcome(StrEnum):
     """Nothing tells of an end: it goes on, or was abandoned with a call unanswered."""
 
 
-@frozen
-class Turn:
+class Turn(Struct, frozen=True):
     """One turn of a session, without a word of what was said in it."""
 
     number: int
@@ -142,8 +140,7 @@ class Turn:
     outcome: TurnOutcome
 
 
-@frozen
-class TranscriptKey:
+class TranscriptKey(Struct, frozen=True):
     """Which session, and which part of it, a transcript is."""
 
     path: str
@@ -189,8 +186,7 @@ class SubagentLayout(StrEnum):
     """Inside its parent's transcript."""
 
 
-@frozen
-class SubagentHealth:
+class SubagentHealth(Struct, frozen=True):
     """A sub-agent of a session."""
 
     id: str
@@ -212,8 +208,7 @@ class SubagentHealth:
     spending: Spending = Spending()
 
 
-@frozen
-class FileCoverage:
+class FileCoverage(Struct, frozen=True):
     """What an agent has seen and changed of one file, in lines as they are now."""
 
     path: str
@@ -232,8 +227,7 @@ class FileCoverage:
     """The sub-agent, None for the session itself."""
 
 
-@frozen
-class SessionHealth:
+class SessionHealth(Struct, frozen=True):
     """The health of one session at one moment."""
 
     id: str

@@ -14,7 +14,7 @@
 
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from codevigil_lsp.health.agent_run import AgentRun
 from codevigil_lsp.health.model import (
@@ -46,8 +46,7 @@ _BUSY: Final = {"busy": True, "waiting": True, "idle": False, "shell": False}
 State = tuple[SubagentActivity, SubagentEnd | None]
 
 
-@frozen
-class Parent:
+class Parent(Struct, frozen=True):
     """What is known of the session it belongs to."""
 
     has_ended: bool

@@ -10,7 +10,7 @@ The memory is bounded: the oldest calls and reports are forgotten.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from attrs import define, frozen
+from msgspec import Struct
 
 from codevigil_lsp.events.model import (
     AgentAnswer,
@@ -34,8 +34,7 @@ _STATUSES: Final = {
 """The words of a report for how its task ended."""
 
 
-@frozen
-class End:
+class End(Struct, frozen=True):
     """That a sub-agent is done, when and how."""
 
     time: float | None
@@ -43,8 +42,7 @@ class End:
     """None where the record uses a word that is not known."""
 
 
-@frozen
-class Told:
+class Told(Struct, frozen=True):
     """What is told of one sub-agent."""
 
     type: str | None = None
@@ -53,8 +51,7 @@ class Told:
     end: End | None = None
 
 
-@define
-class _Call:
+class _Call(Struct):
     task: int
     type: str | None
     agent_id: str | None = None

@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from attrs import define, evolve
+from msgspec import Struct
+from msgspec.structs import replace
 
 from codevigil_lsp.events.model import (
     ApiError,
@@ -35,8 +36,7 @@ MOST_TURNS: Final = 64
 """Turns that are kept after their end."""
 
 
-@define
-class _Running:
+class _Running(Struct):
     """The turn that runs."""
 
     number: int
@@ -158,7 +158,7 @@ class TurnLog:
             self._leave(outcome)
         elif self._over:
             # The prompt, or command, of this line told that the turn before had ended.
-            self._over[-1] = evolve(self._over[-1], outcome=outcome)
+            self._over[-1] = replace(self._over[-1], outcome=outcome)
 
     def _on_resumed(self, _: TurnResumed) -> None:
         if self._running is None and self._over:
@@ -179,7 +179,7 @@ class TurnLog:
         if self._running is not None:
             self._running.duration = event.duration
         elif self._over:
-            self._over[-1] = evolve(self._over[-1], duration=event.duration)
+            self._over[-1] = replace(self._over[-1], duration=event.duration)
 
     def _on_broken_off(self, event: Interrupt | ApiError) -> None:
         if self._running is not None:

@@ -17,7 +17,8 @@ alone, and bytes that were written and cut off again between two polls.
 
 from typing import Final
 
-import attrs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from codevigil_lsp.lines.disk import Stat
 from codevigil_lsp.lines.model import FileCursor, SourceEventKind
@@ -26,8 +27,7 @@ HEAD_BYTES: Final = 1024
 ANCHOR_BYTES: Final = 256
 
 
-@attrs.frozen
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What happened to a file since it was last read."""
 
     kind: SourceEventKind
@@ -134,7 +134,7 @@ def step_back(cursor: FileCursor) -> FileCursor:
     The anchor belongs to the position given up, so until the next read only the head
     tells whether the file is still the same.
     """
-    return attrs.evolve(cursor, held=0, anchor_length=0, anchor=EMPTY_DIGEST)
+    return replace(cursor, held=0, anchor_length=0, anchor=EMPTY_DIGEST)
 
 
 def digest(data: bytes) -> int:

@@ -11,13 +11,12 @@ A `Tail` is a value and never changed; who wants to take a decoding back keeps t
 
 from typing import Final
 
-import attrs
+from msgspec import Struct
 
 BOM: Final = b"\xef\xbb\xbf"
 
 
-@attrs.frozen(eq=False)
-class Tail:
+class Tail(Struct, frozen=True, eq=False):
     """The beginning of a line whose newline has not arrived."""
 
     length: int = 0
@@ -27,16 +26,14 @@ class Tail:
     chain: "Chain | None" = None
 
 
-@attrs.frozen(eq=False)
-class Chain:
+class Chain(Struct, frozen=True, eq=False):
     """Chunks, the last one first."""
 
     chunk: bytes
     before: "Chain | None"
 
 
-@attrs.frozen(eq=False)
-class Decoded:
+class Decoded(Struct, frozen=True, eq=False):
     """What one piece of bytes gave."""
 
     lines: tuple[bytes, ...]

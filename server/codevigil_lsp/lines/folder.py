@@ -5,7 +5,7 @@ import stat
 from enum import Enum, auto
 from pathlib import Path
 
-import attrs
+from msgspec import Struct, field
 
 from codevigil_lsp.lines.disk import Disk
 from codevigil_lsp.lines.layout import (
@@ -29,8 +29,7 @@ class Level(Enum):
     """Sub-agents, and folders of them."""
 
 
-@attrs.define(eq=False)
-class Folder:
+class Folder(Struct, eq=False):
     """One folder; the caller of `Walk` decides when it is looked at."""
 
     path: str
@@ -48,8 +47,8 @@ class Folder:
     stamp: tuple[int, int, int] | None = None
     """Inode and times at the listing known, None when it is to be listed again."""
     listed_at: float = 0.0
-    files: set[str] = attrs.field(factory=set[str])
-    folders: dict[str, "Folder"] = attrs.field(factory=lambda: dict[str, Folder]())
+    files: set[str] = field(default_factory=set[str])
+    folders: dict[str, "Folder"] = field(default_factory=lambda: dict[str, Folder]())
     is_gone: bool = False
     is_missing: bool = False
     identity: tuple[int, int] | None = None

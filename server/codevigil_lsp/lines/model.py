@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-import attrs
+from msgspec import Struct
 
 
 class SourceEventKind(StrEnum):
@@ -29,8 +29,7 @@ class SourceEventKind(StrEnum):
     one of them changes, or they are asked for."""
 
 
-@attrs.frozen
-class Transcript:
+class Transcript(Struct, frozen=True):
     """One JSONL file written by Claude Code, and what its path says about it.
 
     The key is root and path: equal session ids may occur in several projects.
@@ -50,8 +49,7 @@ class Transcript:
         return self.agent_id is not None
 
 
-@attrs.frozen
-class SourceEvent:
+class SourceEvent(Struct, frozen=True):
     """One thing that happened to one transcript."""
 
     kind: SourceEventKind
@@ -73,8 +71,7 @@ class SourceEvent:
     """Whether nothing was left to read in this file after this event."""
 
 
-@attrs.frozen
-class FileCursor:
+class FileCursor(Struct, frozen=True):
     """How far a transcript has been read, and how to know that it is still the same.
 
     The next byte to read is `offset + held`.
@@ -116,8 +113,7 @@ class Source(Protocol):
         ...
 
 
-@attrs.frozen
-class WatchOptions:
+class WatchOptions(Struct, frozen=True):
     """How much to read, and how often to look."""
 
     max_files: int = 2000
@@ -157,8 +153,7 @@ class WatchOptions:
     """Share of the time that looking may take; a slower disk is polled more rarely."""
 
 
-@attrs.frozen
-class SourceStats:
+class SourceStats(Struct, frozen=True):
     """Totals of what has been accepted."""
 
     files: int = 0
@@ -169,8 +164,7 @@ class SourceStats:
     """Lines dropped for their size."""
 
 
-@attrs.frozen
-class SourceState:
+class SourceState(Struct, frozen=True):
     """What a source knows, for the status and for `doctor`."""
 
     files: int = 0

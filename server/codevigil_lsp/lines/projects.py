@@ -7,14 +7,13 @@ the sessions in there; no session works in that directory.
 from collections.abc import Iterable
 from pathlib import Path
 
-import attrs
+from msgspec import Struct
 
 from codevigil_lsp.lines.roots import project_directory_name
 from codevigil_lsp.lines.scope import ALL, Scope, workspace_scope
 
 
-@attrs.frozen
-class ProjectScope:
+class ProjectScope(Struct, frozen=True):
     """The sessions whose transcripts lie in these project folders."""
 
     names: frozenset[str]
@@ -28,8 +27,7 @@ class ProjectScope:
         return project_directory_name(cwd) in self.names
 
 
-@attrs.frozen
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """What belongs to at least one of several scopes."""
 
     scopes: tuple[Scope, ...]

@@ -8,7 +8,7 @@ tail, and keeps the old ones when the consumer does not accept the piece.
 
 from typing import Final
 
-import attrs
+from msgspec import Struct
 
 from codevigil_lsp.lines import cursor as cursors
 from codevigil_lsp.lines.cursor import ANCHOR_BYTES, HEAD_BYTES, Verdict
@@ -27,8 +27,7 @@ NOT_JSONL: Final = (
 )
 
 
-@attrs.frozen(eq=False)
-class Piece:
+class Piece(Struct, frozen=True, eq=False):
     """What one read gave."""
 
     verdict: Verdict

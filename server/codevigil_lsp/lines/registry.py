@@ -21,8 +21,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-import attrs
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from codevigil_lsp.lines.disk import Disk, LocalDisk
 from codevigil_lsp.lines.process import Processes
@@ -38,8 +39,7 @@ _YOUNG: Final = 2.5
 _UNSIGNED: Final = (-1, -1, -1)
 
 
-@attrs.frozen
-class LiveSession:
+class LiveSession(Struct, frozen=True):
     """One running Claude Code process, by its own account."""
 
     session_id: str
@@ -61,8 +61,7 @@ class LiveSession:
     """Whether it could be checked that the process runs."""
 
 
-@attrs.frozen
-class _Entry:
+class _Entry(Struct, frozen=True):
     signature: tuple[int, int, int]
     session: LiveSession | None
     start: str | None = None
@@ -140,7 +139,7 @@ class LiveRegistry:
         if abs(self._wall() - found.st_mtime_ns / 1e9) < _YOUNG:
             # "busy" and "idle" are equally long: a second change within one tick of the
             # clock would leave no trace, so it is read once more.
-            entry = attrs.evolve(entry, signature=_UNSIGNED)
+            entry = replace(entry, signature=_UNSIGNED)
         self._entries[path] = entry
         return entry
 
@@ -162,7 +161,7 @@ class LiveRegistry:
             return None
         runs = self._processes.runs(session.pid, entry.start, entry.domain)
         if runs is None:
-            return attrs.evolve(session, checked=False)
+            return replace(session, checked=False)
         if not runs:
             self._left.add(session.session_id)
             return None

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-import attrs
+from msgspec import Struct
 
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.watched import Watched, session_of
@@ -19,8 +19,7 @@ from codevigil_lsp.lines.watched import Watched, session_of
 NOTHING_REMEMBERED: Final[Mapping[str, Mapping[str, int]]] = MappingProxyType({})
 
 
-@attrs.frozen
-class Counts:
+class Counts(Struct, frozen=True):
     """How many files are known, and how many of them are not read, and why."""
 
     files: int = 0

@@ -7,7 +7,7 @@ quiet while it lasts, and forgotten when a look succeeds.
 import errno
 from collections.abc import Callable
 
-import attrs
+from msgspec import Struct
 
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.privacy import sanitize
@@ -16,8 +16,7 @@ _FIRST_PAUSE = 0.5
 _RECORDS_A_POLL = 20
 
 
-@attrs.define
-class _Case:
+class _Case(Struct):
     code: str
     failures: int = 0
     retry_at: float = 0.0

@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 
-import attrs
+from msgspec import Struct, field
 
 from codevigil_lsp.lines.disk import Disk, Listed, Stat
 from codevigil_lsp.lines.folder import Folder, Level
@@ -26,15 +26,14 @@ _FINE_SLACK_NS = 100_000_000
 _FUTURE_NS = 2 * 86_400 * 1_000_000_000
 
 
-@attrs.define
-class Seen:
+class Seen(Struct):
     """What a round over folders found."""
 
-    files: list[tuple[str, Folder]] = attrs.field(factory=list[tuple[str, Folder]])
+    files: list[tuple[str, Folder]] = field(default_factory=list[tuple[str, Folder]])
     """New ones, with the folder they are in."""
-    missing: list[str] = attrs.field(factory=list[str])
+    missing: list[str] = field(default_factory=list[str])
     """Known ones that are listed no more."""
-    folders: list[Folder] = attrs.field(factory=list[Folder])
+    folders: list[Folder] = field(default_factory=list[Folder])
     """New ones."""
 
 

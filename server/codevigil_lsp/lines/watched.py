@@ -7,7 +7,7 @@ are never read.
 import os
 from pathlib import Path
 
-import attrs
+from msgspec import Struct
 
 from codevigil_lsp.lines.cursor import start
 from codevigil_lsp.lines.decoder import EMPTY, Tail
@@ -18,8 +18,7 @@ from codevigil_lsp.lines.model import FileCursor, Transcript
 from codevigil_lsp.privacy import sanitize
 
 
-@attrs.define(eq=False)
-class Watched:
+class Watched(Struct, eq=False):
     """One file; see the module."""
 
     path: str
@@ -144,8 +143,7 @@ def sign(found: Stat) -> int:
     )
 
 
-@attrs.define(eq=False)
-class Progress:
+class Progress(Struct, eq=False):
     """How far a transcript has been read."""
 
     transcript: Transcript

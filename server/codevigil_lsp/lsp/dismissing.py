@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.history.dismissals import Dismissal, DismissalKind
@@ -38,7 +38,7 @@ def without(
     for session in sessions:
         findings = tuple(f for f in session.findings if is_shown(session, f))
         is_same = len(findings) == len(session.findings)
-        shown.append(session if is_same else evolve(session, findings=findings))
+        shown.append(session if is_same else replace(session, findings=findings))
     return tuple(shown)
 
 

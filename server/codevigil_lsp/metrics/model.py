@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from enum import Enum, StrEnum
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
+from msgspec import Struct
 
 Detail = Mapping[str, object]
 """What stands behind a metric: plain values, among them the evidence's line numbers."""
@@ -48,8 +49,7 @@ class FindingCode(Enum):
     COLLISION = "collision"
 
 
-@frozen
-class Metric:
+class Metric(Struct, frozen=True):
     """One metric at one moment."""
 
     name: str
@@ -60,8 +60,7 @@ class Metric:
     detail: Detail
 
 
-@frozen
-class SourceLines:
+class SourceLines(Struct, frozen=True):
     """Lines of a source file that a finding is about, as the agent left them."""
 
     path: str
@@ -73,8 +72,7 @@ class SourceLines:
     stand now; empty when the finding is about the file as a whole."""
 
 
-@frozen
-class Finding:
+class Finding(Struct, frozen=True):
     """Something worth telling, with the line it is about.
 
     The message is made of fixed wording and numbers, never of a transcript's text: it

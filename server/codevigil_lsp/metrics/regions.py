@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Final
 
-from attrs import Factory, define
+from msgspec import Struct, field
 
 from codevigil_lsp.events.model import Hunk
 
@@ -21,15 +21,14 @@ _MOST_REGIONS: Final = 30
 _MOST_LINES: Final = 20
 
 
-@define
-class Region:
+class Region(Struct):
     """Lines of a file, as they are now, and the edits of them."""
 
     start: int
     end: int
     """The line after the last; a place where lines were only taken away has one."""
     edits: int
-    lines: deque[int] = Factory(lambda: deque[int](maxlen=_MOST_LINES))
+    lines: deque[int] = field(default_factory=lambda: deque[int](maxlen=_MOST_LINES))
     """The lines of the transcript with the last edits."""
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from attrs import Factory, frozen
+from msgspec import Struct, field
 
 
-@frozen
-class TokenCounts:
+class TokenCounts(Struct, frozen=True):
     """Tokens of messages, the last copy of each."""
 
     input: int = 0
@@ -35,11 +34,10 @@ class TokenCounts:
         )
 
 
-@frozen
-class Spending:
+class Spending(Struct, frozen=True):
     """What an agent, or several, took."""
 
-    models: Mapping[str, TokenCounts] = Factory(dict[str, TokenCounts])
+    models: Mapping[str, TokenCounts] = field(default_factory=dict[str, TokenCounts])
     """By the model's name as the transcript has it."""
     messages: int = 0
 

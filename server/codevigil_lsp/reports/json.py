@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import asdict
-from msgspec import DecodeError
+from msgspec import DecodeError, to_builtins
 from msgspec.json import format as format_json
 
 from codevigil_lsp.health.model import (
@@ -117,7 +116,7 @@ def session_to_json(session: SessionHealth) -> dict[str, Any]:
         ),
         "tokens": _tokens_to_json(session),
         "turn": _turn_to_json(session.turn),
-        "counts": asdict(session.counts),
+        "counts": to_builtins(session.counts),
         "cost": session.cost,
     }
 
@@ -147,7 +146,7 @@ def _subagent_to_json(subagent: SubagentHealth) -> dict[str, Any]:
         "end": subagent.end.value if subagent.end else None,
         "toolCalls": subagent.tool_calls,
         "lastTool": sanitize(subagent.last_tool) if subagent.last_tool else None,
-        "tokens": asdict(subagent.spending.total),
+        "tokens": to_builtins(subagent.spending.total),
         "started": iso(subagent.started),
         "ended": iso(subagent.ended),
     }
@@ -171,13 +170,13 @@ def _tokens_to_json(session: SessionHealth) -> dict[str, Any]:
     own, theirs = session.spending, session.subagents_spending
     nothing = TokenCounts()
     return {
-        "total": asdict(own.total.plus(theirs.total)),
-        "own": asdict(own.total),
-        "subagents": asdict(theirs.total),
+        "total": to_builtins(own.total.plus(theirs.total)),
+        "own": to_builtins(own.total),
+        "subagents": to_builtins(theirs.total),
         "models": {
             sanitize(model): {
-                "own": asdict(own.models.get(model, nothing)),
-                "subagents": asdict(theirs.models.get(model, nothing)),
+                "own": to_builtins(own.models.get(model, nothing)),
+                "subagents": to_builtins(theirs.models.get(model, nothing)),
             }
             for model in sorted({*own.models, *theirs.models})
         },

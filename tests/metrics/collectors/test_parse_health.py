@@ -1,5 +1,5 @@
-import attrs
 import pytest
+from msgspec.structs import replace
 
 from codevigil_lsp.events.model import (
     Drift,
@@ -143,7 +143,7 @@ def test_names_and_lines_are_kept_to_a_bound():
 def test_the_limit_can_be_set_within_bounds():
     options = ParseHealthOptions(critical=0.5)
     assert after(*unread(*range(1, 21)), read(50), options=options).snapshot() == (
-        attrs.evolve(
+        replace(
             after(*unread(*range(1, 21)), read(50)).snapshot(), severity=Severity.OK
         )
     )
