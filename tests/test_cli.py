@@ -1,3 +1,4 @@
+import json
 import stat
 import subprocess
 import sys
@@ -133,10 +134,20 @@ def test_whole_messages_are_never_logged(name):
     assert "secret" not in said
 
 
-def test_check_needs_nothing_of_the_language_server():
+def test_check_imports_nothing_that_it_does_not_need():
+    needless = (
+        "pygls",
+        "lsprotocol",
+        "rich",
+        "cattrs",
+        "tomllib",
+        "asyncio",
+        "hashlib",
+    )
     code = (
-        "import sys; from codevigil_lsp.cli import main; main(['check']);"
-        " sys.exit(any(n.split('.')[0] in ('pygls', 'lsprotocol') for n in sys.modules))"
+        "import sys; from codevigil_lsp.cli import main;"
+        " main(['check', '--format', 'json']);"
+        f" sys.exit(any(n.split('.')[0] in {needless} for n in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
     assert done.returncode == 0
@@ -152,3 +163,20 @@ def test_it_can_be_run_as_a_module():
     )
     assert done.stdout.strip() == __version__
     assert cli.__doc__
+
+
+def test_a_process_ends_with_its_code_when_everything_is_written():
+    check = [sys.executable, "-m", "codevigil_lsp", "check"]
+    refused = subprocess.run(
+        [*check, "nowhere"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert refused.returncode == 2
+    assert refused.stderr.endswith("nowhere does not exist\n")
+    shown = subprocess.run(
+        [*check, "--demo", "--format", "json", "--fail-on", "warning"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert shown.returncode == 1
+    assert len(json.loads(shown.stdout)["sessions"]) == 3

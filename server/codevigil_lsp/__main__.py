@@ -1,6 +1,6 @@
 """`python -m codevigil_lsp`."""
 
-from codevigil_lsp.cli import main
+from codevigil_lsp.cli import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()
