@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.config.model import Settings
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
@@ -414,7 +414,7 @@ def earlier(world, built) -> Recollection:
     """What a run before this one stored of the session."""
     world.show(built)
     (health,) = world.pipeline.step().sessions
-    stored = evolve(health, title=health.id)
+    stored = replace(health, title=health.id)
     path = str(built.path_below(ROOT))
     return Recollection([Remembered(stored, digest(health.id), {path: 7})])
 

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.history import recollection as module
 from codevigil_lsp.history.recollection import Recollection
@@ -16,7 +16,7 @@ TITLE = json.dumps({"type": "ai-title", "aiTitle": "Round it"}).encode()
 
 def remembered(path=PATH, title="Round it", **fields):
     health = a_session(transcript=path, **fields)
-    return Remembered(evolve(health, title=health.id), digest(title), {path: 7})
+    return Remembered(replace(health, title=health.id), digest(title), {path: 7})
 
 
 def nothing(_):

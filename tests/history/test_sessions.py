@@ -1,7 +1,7 @@
 import sqlite3
 
 import pytest
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.health.model import Turn, TurnOutcome
 from codevigil_lsp.history import sessions as module
@@ -31,7 +31,7 @@ def test_a_session_is_given_back(sessions):
     sessions.save([snapshot(turns=(turn(1), turn(2)))])
     (row,) = sessions.latest(5)
     health = a_session(turns=(turn(1), turn(2)))
-    assert row.health == evolve(health, title=health.id)
+    assert row.health == replace(health, title=health.id)
     assert row.title == digest(health.title)
     assert row.files == FILES
 

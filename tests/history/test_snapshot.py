@@ -1,4 +1,5 @@
 from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.config.model import Settings
 from codevigil_lsp.health.model import Turn, TurnOutcome
@@ -14,11 +15,11 @@ def test_a_health_comes_back_as_it_was_but_for_its_title():
     health = a_session(
         metrics=(a_metric(),), findings=(a_finding(),), turn=TURN, turns=(TURN,)
     )
-    assert unpack(pack(health), (TURN,)) == evolve(health, title=health.id)
+    assert unpack(pack(health), (TURN,)) == replace(health, title=health.id)
 
 
 def test_neither_title_nor_source_findings_are_in_it():
-    on_source = evolve(a_finding(), source=SourceLines("cart.py", 1, (7,)))
+    on_source = replace(a_finding(), source=SourceLines("cart.py", 1, (7,)))
     health = a_session(title="Round the total", findings=(on_source, a_finding()))
     packed = pack(health)
     assert "Round the total" not in packed

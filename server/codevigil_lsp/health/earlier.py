@@ -1,6 +1,6 @@
 """A session as an earlier run left it, whose transcripts are as they were."""
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.health.lifecycle import lifecycle_of
 from codevigil_lsp.health.model import (
@@ -40,7 +40,7 @@ class EarlierSession:
         if (lifecycle, updated) != (health.lifecycle, health.updated):
             is_ended = lifecycle is Lifecycle.ENDED
             activity = ActivityState(Activity.ENDED) if is_ended else health.activity
-            self._health = evolve(
+            self._health = replace(
                 health, lifecycle=lifecycle, activity=activity, updated=updated
             )
         return self._health

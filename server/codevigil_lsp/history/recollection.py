@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from attrs import evolve
+from msgspec.structs import replace
 
 from codevigil_lsp.errors import HistoryError
 from codevigil_lsp.events.titles import title_in
@@ -76,5 +76,5 @@ class Recollection:
         for reach in _REACHES:
             title = title_in(glimpse(reach))
             if title is not None and remembered.title == digest(title):
-                return evolve(health, title=title)
+                return replace(health, title=title)
         return None

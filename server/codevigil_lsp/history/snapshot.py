@@ -15,7 +15,8 @@ from typing import Final
 
 import msgspec
 import msgspec.inspect
-from attrs import evolve, frozen
+from attrs import frozen
+from msgspec.structs import replace
 
 from codevigil_lsp import __version__
 from codevigil_lsp.config.model import Settings
@@ -41,7 +42,7 @@ class Snapshot:
 
 def pack(health: SessionHealth) -> str:
     """Give a session's health as JSON, without its title, turns and source findings."""
-    bare = evolve(
+    bare = replace(
         health,
         title="",
         turns=(),
@@ -57,7 +58,7 @@ def unpack(text: str, turns: tuple[Turn, ...]) -> SessionHealth | None:
         health = _decoder().decode(text)
     except msgspec.MsgspecError:
         return None
-    return evolve(health, title=health.id, turns=turns)
+    return replace(health, title=health.id, turns=turns)
 
 
 def digest(text: str) -> str:
