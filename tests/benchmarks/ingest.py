@@ -2,10 +2,13 @@
 
     python tests/benchmarks/ingest.py [MEGABYTES...] [--rounds N] [--rivals FOLDER]
 
-Without MEGABYTES it is 200; with several, the peaks of memory have to be the same.
+Without MEGABYTES they are 200 and 1000; with several, the peaks of memory have to be the
+same.
 All of them read the same generated transcripts (`corpus`), one after the other in each
 round, after one round that does not count; ratios are medians of the rounds' ratios.
-CPU is user and system time of the finished process.  Rivals are installed into FOLDER,
+CPU is user and system time of the finished process.
+The parts of our own work alone are measured beside (`ingest_floors`): each is what the
+whole could not be below if all else took no time.  Rivals are installed into FOLDER,
 or into a temporary one.
 
 The peak of a process is at least the size of the one that starts it (Linux), so this one
@@ -37,6 +40,25 @@ CHECK: Final = Rival(
     "codevigil-lsp check",
     [sys.executable, "-m", "codevigil_lsp", "check", "{root}", "--format", "json"],
 )
+FLOORS: Final = [
+    Rival(
+        stage,
+        f"  floor: {title}",
+        [
+            sys.executable,
+            str(Path(__file__).with_name("ingest_floors.py")),
+            stage,
+            "{root}",
+        ],
+    )
+    for stage, title in (
+        ("start", "start, imports"),
+        ("lines", "and reading lines"),
+        ("decode", "and typed decode"),
+        ("events", "and events, turns"),
+    )
+]
+"""Parts of ours alone, each with those above it."""
 GOALS: Final = {CODEVIGIL: 1 / 8, ORJSON: 1.2, CCUSAGE: 0.7}
 """Our CPU against theirs, at most."""
 MOST_MEMORY: Final = 25.0
@@ -61,7 +83,7 @@ def run(rival: Rival, home: Path, output: Path) -> Run:
     kept = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
     paths = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), SERVER)))
     given = {"HOME": str(home), "CLAUDE_CONFIG_DIR": str(root.parent)}
-    if rival is CHECK:
+    if rival is CHECK or rival in FLOORS:
         given["PYTHONPATH"] = paths
     with output.open("wb") as file:
         began = time.perf_counter()
@@ -116,6 +138,7 @@ def report(
             f"{title:24}{cpu:8.2f}{size / MB / cpu:7.0f}{wall:8.2f}{peak:9.1f}"
             f"{ratios[key]:9.2f}x{walls:9.2f}x"
         )
+    say_floors(rivals, runs)
     met = [
         measure.verdict(f"CPU against {title}", ratios[key], GOALS[key])
         for key, title, _ in rivals
@@ -126,9 +149,23 @@ def report(
     return met, peak
 
 
+def say_floors(rivals: Sequence[Rival], runs: dict[str, list[Run]]) -> None:
+    """Print what each part of ours alone is to those that goals are set against."""
+    cpu = {
+        key: statistics.median(run.cpu for run in found) for key, found in runs.items()
+    }
+    for floor in FLOORS:
+        told = [
+            f"{cpu[floor.key] / cpu[key] / GOALS[key]:.2f} of the goal against {title}"
+            for key, title, _ in rivals
+            if key in GOALS
+        ]
+        measure.say(f"{floor.title.strip()}: {', '.join(told)}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("megabytes", nargs="*", type=int, default=[200])
+    parser.add_argument("megabytes", nargs="*", type=int, default=[200, 1000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rivals", type=Path)
     options = parser.parse_args()
@@ -137,7 +174,7 @@ def main() -> None:
         met: list[bool] = []
         peaks: list[float] = []
         for megabytes in options.megabytes:
-            reached, peak = compare(megabytes, options.rounds, [CHECK, *found])
+            reached, peak = compare(megabytes, options.rounds, [CHECK, *FLOORS, *found])
             met += reached
             peaks.append(peak)
     if len(peaks) > 1:

@@ -127,7 +127,7 @@ class Words:
         self._sentences += self._many(_CORRECTIONS, 6)
         self._endings = self._many(_ENDINGS, 300) + self._many(_EARLY, 12)
         self._prompts = self._many(_PROMPTS, 300)
-        self._commands = self._many(_COMMANDS, 600)
+        self._commands = self._many(_COMMANDS, 4000)
         self._files = [self._lines(_CODE, 900) for _ in range(60)]
         self._outputs = [self._lines(_OUTPUT, 900) for _ in range(40)]
 
@@ -150,8 +150,8 @@ class Words:
         return self._sometimes_foreign(self._dice.choice(self._prompts))
 
     def command(self) -> str:
-        """A shell command; one in sixteen is long."""
-        count = self._dice.choice((1,) * 15 + (6,))
+        """A shell command, of as many as real ones have: one, a few, now and then ten."""
+        (count,) = self._dice.choices((1, 2, 3, 5, 10), (55, 20, 14, 7, 4))
         return "\n".join(self._dice.choices(self._commands, k=count))
 
     def code(self, length: float) -> list[str]:
