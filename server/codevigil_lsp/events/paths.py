@@ -22,7 +22,7 @@ def join(folder: str | None, word: str) -> str:
     if folder is not None and not _is_absolute(word):
         word = f"{folder}/{word}"
     drive, rest, separator = "", word, "/"
-    if _DRIVE.match(word):
+    if word[1:2] == ":" and _DRIVE.match(word):
         drive, rest, separator = word[:2], re.sub(r"\\", "/", word[2:]), "\\"
     if not ("//" in rest or "/." in rest or rest.startswith(".")):
         return drive + rest.replace("/", separator)
@@ -72,4 +72,6 @@ def _cut(word: str) -> str:
 
 
 def _is_absolute(word: str) -> bool:
-    return word.startswith(("/", "~")) or _DRIVE.match(word) is not None
+    if word.startswith(("/", "~")):
+        return True
+    return word[1:2] == ":" and _DRIVE.match(word) is not None
