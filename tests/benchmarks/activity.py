@@ -3,10 +3,10 @@
     python tests/benchmarks/activity.py RIG [SCENARIO …]     (default: every scenario)
 
 RIG is a folder that drives the real Claude Code without a network: `RIG/rig FILE OUT`
-runs a scenario of `RIG/scenarios`, with `OUT/home` as the home folder, and writes every
-change of the live registry to `OUT/timeline.jsonl`, with seconds.  It is not part of this
-repository, and needs Linux, root, tmux and iproute2.  A scenario is a name, or the path
-of a file without its `.json`.
+runs a scenario, with `OUT/home` as the home folder, and writes every change of the live
+registry to `OUT/timeline.jsonl`, with seconds.  It is not part of this repository, and
+needs Linux, root, tmux and iproute2.  The scenarios are those of `RIG/scenarios` and our
+own beside this file; each is named without its `.json`.
 
 Each scenario runs twice, beside a server on stdio that watches its home:
 
@@ -225,17 +225,21 @@ def judge(rig: Path, scenario: Path, folder: Path) -> list[str]:
 def main(rig: Path, names: Sequence[str]) -> bool:
     """Judge these scenarios; gives whether all is well."""
     missing = [tool for tool in ("tmux", "ip", "unshare") if not shutil.which(tool)]
-    if missing or not (rig / "rig").exists():
-        raise SystemExit(f"no rig in {rig.name}, or without {', '.join(missing)}")
-    known = sorted((rig / "scenarios").glob("*.json"))
-    scenarios = [rig / "scenarios" / f"{name}.json" for name in names] or known
+    if not (rig / "rig").is_file():
+        raise SystemExit(f"there is no rig in {rig.name}")
+    if missing:
+        raise SystemExit(f"the rig needs {', '.join(missing)}")
+    folders = rig / "scenarios", Path(__file__).with_name("scenarios")
+    known = {path.stem: path for f in folders for path in sorted(f.glob("*.json"))}
+    if unknown := set(names) - set(known):
+        raise SystemExit(f"no scenario {', '.join(unknown)} among {', '.join(known)}")
     problems = []
     with tempfile.TemporaryDirectory() as folder:
-        for scenario in scenarios:
+        for name in names or known:
             try:
-                problems += judge(rig, scenario, Path(folder))
+                problems += judge(rig, known[name], Path(folder))
             except RigError as error:
-                problems.append(f"{scenario.stem}: {error}")
+                problems.append(f"{name}: {error}")
     print()
     for problem in problems:
         print(problem)
