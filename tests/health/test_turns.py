@@ -185,3 +185,32 @@ def test_times_that_run_backwards_give_no_negative_duration(built):
     built.say("Done.", ends_turn=True, timestamp="2020-01-01T00:00:00Z")
     (turn,) = followed(built).over
     assert turn.duration == 0.0
+
+
+def test_how_a_turn_stopped_is_asked_once_and_only_of_turns_that_are_over(built):
+    asked = []
+
+    def stops_early():
+        asked.append(True)
+        return len(asked) == 1
+
+    built.prompt("go")
+    for _ in range(5):  # before 2.1.100 each of these might be the last word
+        built.message({"type": "text", "text": "Next."}, stop_reason=None)
+        built.read("a.py")
+    built.message({"type": "text", "text": "Shall I go on?"}, stop_reason=None)
+    log = followed(built, stops_early)
+    assert asked == []
+    assert [turn.outcome for turn in log.over] == [EARLY]
+    assert log.last.outcome is EARLY
+    assert len(asked) == 1
+
+
+def test_the_next_turn_leaves_the_one_before_as_it_stopped(built):
+    answers = iter([True, False])
+    built.prompt("go")
+    built.say("Shall I go on?", ends_turn=True)
+    built.prompt("yes")
+    built.say("Done.", ends_turn=True)
+    log = followed(built, lambda: next(answers))
+    assert [turn.outcome for turn in log.over] == [EARLY, FINISHED]

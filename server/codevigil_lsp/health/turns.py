@@ -69,7 +69,8 @@ class TurnLog:
 
     Args:
         stops_early: whether the turn that finished last closes with a stop phrase;
-            asked when a turn finishes.
+            asked when somebody wants to know, or else when the next turn begins: most
+            turns that seem finished go on, and looking at their words takes time.
     """
 
     def __init__(self, stops_early: Callable[[], bool]) -> None:
@@ -77,6 +78,8 @@ class TurnLog:
         self._running: _Running | None = None
         self._over: deque[Turn] = deque(maxlen=MOST_TURNS)
         self._count = 0
+        self._is_last_judged = True
+        """Whether it is known how the turn that finished last did."""
         self.readers: Mapping[type[Event], Callable[[Any], None]] = {
             Prompt: self._on_prompt,
             SlashCommand: self._on_command,
@@ -98,14 +101,24 @@ class TurnLog:
         """The turn that runs, else the last one."""
         if self._running is not None:
             return self._running.over(TurnOutcome.OPEN)
+        self._judge_last()
         return self._over[-1] if self._over else None
 
     @property
     def over(self) -> tuple[Turn, ...]:
         """The last turns that are over, the oldest first."""
+        self._judge_last()
         return tuple(self._over)
 
+    def _judge_last(self) -> None:
+        if self._is_last_judged:
+            return
+        self._is_last_judged = True
+        if self._stops_early():
+            self._over[-1] = replace(self._over[-1], outcome=TurnOutcome.STOPPED_EARLY)
+
     def _begin(self, event: Event, line: int) -> _Running:
+        self._judge_last()
         self._count += 1
         self._running = _Running(self._count, line, event.time, event.time)
         return self._running
@@ -151,16 +164,16 @@ class TurnLog:
             running.mutations += event.call.kind is ToolKind.MUTATION
 
     def _on_finished(self, event: TurnFinished) -> None:
-        early = self._stops_early()
-        outcome = TurnOutcome.STOPPED_EARLY if early else TurnOutcome.FINISHED
         running = self._running
         if running is not None and running.line != event.line:
-            self._leave(outcome)
+            self._leave(TurnOutcome.FINISHED)
         elif self._over:
             # The prompt, or command, of this line told that the turn before had ended.
-            self._over[-1] = replace(self._over[-1], outcome=outcome)
+            self._over[-1] = replace(self._over[-1], outcome=TurnOutcome.FINISHED)
+        self._is_last_judged = not self._over
 
     def _on_resumed(self, _: TurnResumed) -> None:
+        self._is_last_judged = True
         if self._running is None and self._over:
             turn = self._over.pop()
             self._running = _Running(

@@ -16,6 +16,9 @@ from typing import Final, NamedTuple
 _END: Final = ""
 """The key under which a node of the trie says that a phrase ends there."""
 
+_MANY: Final = 16
+"""Up to so many phrases one `in` after the other, each in C, beats the trie."""
+
 _Node = dict[str, "_Node"]
 
 
@@ -52,11 +55,10 @@ class Matcher:
         self._search = re.compile(_expression(self._by_text)).search
 
     def occurs_in(self, text: str) -> bool:
-        """Say whether any phrase stands in a text, word boundaries left aside.
-
-        One `in` after the other is faster than the trie for that, as it runs in C.
-        """
+        """Say whether any phrase stands in a text, word boundaries left aside."""
         folded = text.lower()
+        if len(self._by_text) > _MANY:
+            return self._search(folded) is not None
         return any(phrase in folded for phrase in self._by_text)
 
     def find(self, text: str) -> Iterator[Hit]:

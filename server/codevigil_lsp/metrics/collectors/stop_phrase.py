@@ -107,28 +107,38 @@ class StopPhrase:
     def __init__(self, options: StopPhraseOptions) -> None:
         self._options = options
         self._own = Lexicon(options.phrases, options.patterns)
-        # One more than is looked at, for the case that the last one is taken back.
-        self._kept: deque[_Turn] = deque(maxlen=options.window + 1)
+        self._kept: deque[_Turn] = deque(maxlen=options.window)
+        self._last: AssistantText | None = None
+        """The closing words of the turn that finished last."""
+        self._has_last = False
+        self._judged_last: _Turn | None = None
+        """That turn once somebody asked; most are taken back before anybody does."""
 
     def ingest(self, event: Event) -> None:
         """Take in one event."""
         match event:
             case TurnFinished():
-                self._kept.append(self._judged(event.closing))
-            case TurnResumed() if self._kept:
-                self._kept.pop()
+                if self._has_last:
+                    self._kept.append(self._judge_last())
+                self._has_last, self._last = True, event.closing
+                self._judged_last = None
+            case TurnResumed():
+                self._has_last, self._last, self._judged_last = False, None, None
             case _:
                 pass
 
-    def _judged(self, closing: AssistantText | None) -> _Turn:
-        if closing is None:
-            return _Turn(0, ())
-        return _Turn(closing.line, tuple(stop_hits(closing.text, self._own)))
+    def _judge_last(self) -> _Turn:
+        if self._judged_last is None:
+            last = self._last
+            hits = stop_hits(last.text, self._own) if last is not None else []
+            self._judged_last = _Turn(last.line if last else 0, tuple(hits))
+            self._last = None
+        return self._judged_last
 
     @property
     def stops_early(self) -> bool:
         """Whether the turn that finished last closes with a stop phrase."""
-        return bool(self._kept) and self._kept[-1].is_hit
+        return self._has_last and self._judge_last().is_hit
 
     def snapshot(self) -> Metric:
         """Give the share of turns that close with a stop phrase."""
@@ -162,7 +172,9 @@ class StopPhrase:
 
     def _turns(self) -> list[_Turn]:
         """Give the turns of the window, the oldest first."""
-        return list(self._kept)[-self._options.window :]
+        if not self._has_last:
+            return list(self._kept)
+        return [*self._kept, self._judge_last()][-self._options.window :]
 
     def _severity(self, hits: int) -> Severity:
         if hits >= self._options.critical:
