@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from support.crowd import Crowd, kill_often, watch_together
 from support.editor import open_editor, server_environment
 from support.raw_client import RawClient
 from support.transcripts import TranscriptBuilder
@@ -174,3 +176,15 @@ def test_f36_check_says_what_the_server_says(home: Any, tmp_path: Path) -> None:
     told = json.loads(answer["result"]["content"])["sessions"]
 
     assert told == json.loads(done.stdout)["sessions"]
+
+
+def test_f34_a_kill_at_any_instant_loses_no_session_and_counts_none_twice(
+    tmp_path: Path,
+) -> None:
+    """A hundred of them: `tests/benchmarks/history.py`."""
+    kill_often(Crowd(tmp_path), 4, random.Random(34), until_stored=False)
+
+
+def test_f36_two_servers_share_one_history(tmp_path: Path) -> None:
+    """For a minute: `tests/benchmarks/history.py`."""
+    watch_together(Crowd(tmp_path), 2.0, random.Random(36), until_stored=False)
