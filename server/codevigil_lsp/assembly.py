@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from codevigil_lsp.config.model import Scope, Settings
 from codevigil_lsp.errors import ErrorRecord, PrivacyViolationError
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.roots import check_scope, default_roots, find_home
 from codevigil_lsp.lines.scope import ALL
 from codevigil_lsp.lines.watcher import PollingSource
+from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.pipeline import Pipeline, Registry
 
 if TYPE_CHECKING:  # what only the server needs, `check` does not wait for
@@ -36,6 +39,7 @@ def open_workspace(
     transcripts are as they were.
     Without any folder, as in an editor that opened a single file, all are watched.
     """
+    from codevigil_lsp.history.baseline import read_baseline
     from codevigil_lsp.history.recollection import recollect
     from codevigil_lsp.history.recorder import Recorder
     from codevigil_lsp.history.snapshot import fingerprint
@@ -46,6 +50,8 @@ def open_workspace(
     is_all = settings.scope is Scope.ALL or not folders
     scope = ALL if is_all else scope_of(folders, roots)
     since = now() - settings.sessions.evict_after
+    baseline = read_baseline(sessions, settings, now())
+    settings = evolve(settings, metrics=baseline.options)
     made_by = fingerprint(settings)
     recollection = recollect(sessions, since, made_by)
     pipeline: Pipeline
@@ -67,6 +73,7 @@ def open_workspace(
         _registry_of(roots),
         settings,
         in_scope=lambda cwd: scope is ALL or (cwd is not None and scope.holds(cwd)),
+        baseline=baseline,
         recollection=recollection,
         recorder=Recorder(made_by) if sessions is not None else None,
         now=now,
@@ -77,7 +84,11 @@ def open_workspace(
 
 
 def open_paths(
-    settings: Settings, paths: Sequence[Path], *, are_roots: bool = False
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    baseline: Baseline = NO_BASELINE,
+    are_roots: bool = False,
 ) -> Pipeline:
     """Give a pipeline that reads all transcripts below these paths, whatever their age.
 
@@ -93,6 +104,7 @@ def open_paths(
         settings,
         in_scope=lambda _: True,
         keep_silent=True,
+        baseline=baseline,
     )
     return pipeline
 

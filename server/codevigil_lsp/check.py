@@ -7,11 +7,12 @@ import contextlib
 import io
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codevigil_lsp.assembly import find_roots, open_paths
 from codevigil_lsp.config.model import Settings
@@ -19,6 +20,7 @@ from codevigil_lsp.config.place import settings_file
 from codevigil_lsp.errors import ConfigError, ErrorLevel, ErrorRecord
 from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.metrics.model import Severity, worst
+from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.privacy import sanitize
 from codevigil_lsp.reports.json import pieces_of_json
@@ -58,7 +60,8 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, demo: bool) -> in
         from codevigil_lsp.demo import write_demo
 
         with tempfile.TemporaryDirectory(prefix="codevigil-demo-") as folder:
-            return _check([write_demo(Path(folder))], Settings(), options)
+            root = write_demo(Path(folder))
+            return _check([root], Settings(), options, is_personal=False)
     for path in paths:
         if (trouble := _trouble_with(path)) is not None:
             return _refuse(f"{sanitize(str(path))} {trouble}")
@@ -81,8 +84,11 @@ def _check(
     options: CheckOptions,
     *,
     own: bool = False,
+    is_personal: bool = True,
 ) -> int:
-    pipeline = open_paths(settings, paths, are_roots=own)
+    baseline = _read_baseline(settings) if is_personal else NO_BASELINE
+    settings = evolve(settings, metrics=baseline.options)
+    pipeline = open_paths(settings, paths, baseline=baseline, are_roots=own)
     try:
         step = pipeline.run()
         totals = pipeline.totals()
@@ -188,6 +194,24 @@ def _read_settings() -> Settings:
     for problem in layered.problems:
         _say(f"the setting {problem.key} ({problem.origin}) {problem.message}")
     return layered.settings
+
+
+def _read_baseline(settings: Settings) -> Baseline:
+    """Read what is ordinary for the user, where there is a history; none is begun."""
+    from codevigil_lsp.history.place import FILE_NAME, state_directory
+
+    directory = state_directory()
+    if not (directory / FILE_NAME).exists():
+        return Baseline((), settings.metrics)
+    from codevigil_lsp.history.baseline import read_baseline
+    from codevigil_lsp.history.sessions import Sessions
+    from codevigil_lsp.history.store import Store
+
+    store = Store(directory, _say_error)
+    try:
+        return read_baseline(Sessions(store), settings, time.time())
+    finally:
+        store.close()
 
 
 def _is_something_set(file: Path) -> bool:

@@ -27,6 +27,7 @@ from codevigil_lsp.lines.model import (
     Transcript,
 )
 from codevigil_lsp.lines.registry import LiveSession
+from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.privacy import sanitize
 
 if TYPE_CHECKING:  # what only the server needs, `check` does not wait for
@@ -126,6 +127,7 @@ class Pipeline:
         *,
         in_scope: Callable[[str | None], bool],
         keep_silent: bool = False,
+        baseline: Baseline = NO_BASELINE,
         recollection: "Recollection | None" = None,
         recorder: "Recorder | None" = None,
         now: Callable[[], float] = time.time,
@@ -139,6 +141,7 @@ class Pipeline:
             settings: the settings in force; changed ones take a new pipeline.
             in_scope: whether a session with this working directory is wanted.
             keep_silent: keep sessions however long they have been silent.
+            baseline: what is ordinary for the user.
             recollection: sessions of earlier runs, for those that the source finds
                 unchanged.
             recorder: tells what is to be stored; None to store nothing.
@@ -160,6 +163,7 @@ class Pipeline:
             lifecycle=settings.sessions,
             in_scope=in_scope,
             on_error=self.report,
+            baseline=baseline,
         )
         self._transcripts: dict[str, Transcript] = {}
         self._failed: set[Path] = set()

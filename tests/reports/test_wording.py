@@ -14,6 +14,7 @@ from codevigil_lsp.health.model import (
     SubagentLayout,
 )
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
+from codevigil_lsp.metrics.model import Metric, Severity
 from codevigil_lsp.reports.wording import (
     METRIC_NAMES,
     iso,
@@ -26,6 +27,7 @@ from codevigil_lsp.reports.wording import (
     say_state,
     say_subagent,
     say_subagents,
+    say_value,
     title_of,
 )
 
@@ -192,3 +194,18 @@ def test_the_kind_of_a_sub_agent_is_said_as_far_as_it_is_known(
     make, kind, layout, expected
 ):
     assert kind_of(make.subagent(type=kind, layout=layout)) == expected
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({}, "9 failed (p83 of your 41 sessions)"),
+        ({"warning": 0.3}, "9 failed (p83 of your 41 sessions, personal limits)"),
+    ],
+)
+def test_a_value_says_where_it_stands_among_the_users_own(limits, said):
+    personal = {"percentile": 83, "sessions": 41, "limits": limits}
+    detail = {"personal": personal}
+    assert say_value(Metric("m", 1.0, "9 failed", Severity.OK, detail)) == said
+    assert say_value(Metric("m", 1.0, "", Severity.OK, detail)) == ""
+    assert say_value(Metric("m", 1.0, "9 failed", Severity.OK, {})) == "9 failed"

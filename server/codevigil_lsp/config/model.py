@@ -22,6 +22,13 @@ class Scope(StrEnum):
     ALL = "all"
 
 
+class Thresholds(StrEnum):
+    """Whose limits the metrics have."""
+
+    PERSONAL = "personal"
+    DEFAULT = "default"
+
+
 class Placement(StrEnum):
     """Where diagnostics are put."""
 
@@ -81,6 +88,10 @@ class Settings:
         False,
         "Accept directories with transcripts that lie outside the home directory.",
         is_machine=True,
+    )
+    thresholds: Thresholds = option(
+        Thresholds.PERSONAL,
+        "Limits of metrics: by your own sessions once ten are finished, or the defaults.",
     )
     diagnostics: DiagnosticsSettings = DiagnosticsSettings()
     watch: WatchSettings = WatchSettings()

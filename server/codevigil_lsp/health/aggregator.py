@@ -25,6 +25,7 @@ from codevigil_lsp.health.session import Session
 from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.unwritten import unwritten_session
 from codevigil_lsp.metrics.catalog import MetricOptions
+from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 
 InScope = Callable[[str | None], bool]
 """Whether a session with this working directory is to be shown; None: not known."""
@@ -40,11 +41,13 @@ class Aggregator:
         lifecycle: LifecycleOptions,
         in_scope: InScope,
         on_error: Callable[[ErrorRecord], None],
+        baseline: Baseline = NO_BASELINE,
     ) -> None:
         self._metrics = metrics
         self._lifecycle = lifecycle
         self._in_scope = in_scope
         self._on_error = on_error
+        self._baseline = baseline
         self._sessions: dict[tuple[str, str], Session] = {}
         self._earlier: dict[tuple[str, str], EarlierSession] = {}
         """Sessions of an earlier run, each until its transcript begins anew."""
@@ -82,7 +85,10 @@ class Aggregator:
     def remember(self, key: TranscriptKey, health: SessionHealth) -> None:
         """Show a session as an earlier run left it, until its transcript begins anew."""
         identity = (key.directory, key.session_id or "")
-        self._earlier[identity] = EarlierSession(key.path, health)
+        metrics = tuple(self._baseline.describe(metric) for metric in health.metrics)
+        self._earlier[identity] = EarlierSession(
+            key.path, replace(health, metrics=metrics)
+        )
 
     def feed(
         self,
@@ -230,6 +236,7 @@ class Aggregator:
                 self._metrics,
                 self._on_error,
                 self._directories.setdefault(directory, Directory()),
+                self._baseline,
             )
             self._sessions[identity] = session
         return session

@@ -38,6 +38,7 @@ from codevigil_lsp.metrics.collector import Collector
 from codevigil_lsp.metrics.collectors.stop_phrase import StopPhrase
 from codevigil_lsp.metrics.collectors.tokens import Tokens, with_subagents
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, worst
+from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.metrics.spending import Spending
 
 OnError = Callable[[ErrorRecord], None]
@@ -55,6 +56,7 @@ class Session:
         options: MetricOptions,
         on_error: OnError,
         directory: Directory | None = None,
+        baseline: Baseline = NO_BASELINE,
     ) -> None:
         self.id = session_id
         self.transcript: str | None = None
@@ -65,6 +67,7 @@ class Session:
         self._options = options
         self._on_error = on_error
         self._directory = directory
+        self._baseline = baseline
         self.touched = 0.0
         """The last sign of life but for the times of events."""
         self._reset()
@@ -300,7 +303,7 @@ class Session:
                 except Exception as error:  # noqa: BLE001 - as when it is fed
                     self._set_aside(collector, error)
                 else:
-                    metrics.append(metric)
+                    metrics.append(self._baseline.describe(metric))
                     findings += found
             metrics += [_unknown_metric(name) for name in self._broken]
             findings.sort(key=lambda finding: finding.line)

@@ -65,7 +65,10 @@ _SESSIONS: Final = (
 """`session.health` is JSON, `session.title` a digest, and `session.files` an object of
 paths and marks, NULL when the session is to be read again."""
 
-_MIGRATIONS: Final = (_DISMISSALS, _SESSIONS)
+_QUANTITIES: Final = ("ALTER TABLE session ADD COLUMN quantities TEXT",)
+"""An object of the numbers that limits are about, by metric."""
+
+_MIGRATIONS: Final = (_DISMISSALS, _SESSIONS, _QUANTITIES)
 """The statements that lead from each version to the next, from version 0 on."""
 
 VERSION: Final = len(_MIGRATIONS)

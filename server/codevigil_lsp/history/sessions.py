@@ -17,9 +17,13 @@ from codevigil_lsp.health.model import SessionHealth, Turn, TurnOutcome
 from codevigil_lsp.health.turns import MOST_TURNS
 from codevigil_lsp.history.snapshot import Snapshot, digest, pack, unpack
 from codevigil_lsp.history.store import Store
+from codevigil_lsp.metrics.personal import quantities_of
 
 _MOST: Final = 5_000
 """Sessions that are kept, the latest."""
+_MOST_FINISHED: Final = 500
+"""Sessions that tell what is ordinary for a user, the latest."""
+_QUANTITIES: Final = msgspec.json.Decoder(dict[str, float])
 _FILES: Final = msgspec.json.Decoder(dict[str, int])
 
 
@@ -69,6 +73,24 @@ class Sessions:
             )
         )
 
+    def finished(self, until: float) -> tuple[dict[str, float], ...]:
+        """Give the quantities of the latest sessions that fell silent before `until`.
+
+        One that lies in several directories, as after a move, counts once.
+
+        Raises:
+            HistoryError: nothing can be read.
+        """
+        rows = self._store.read(
+            lambda db: db.execute(
+                "SELECT quantities, max(updated) AS last FROM session"
+                " WHERE updated < ? AND quantities IS NOT NULL"
+                " GROUP BY id ORDER BY last DESC, id LIMIT ?",
+                (until, _MOST_FINISHED),
+            ).fetchall()
+        )
+        return tuple(_quantities(text) for text, _ in rows)
+
     def latest(self, limit: int) -> tuple[Remembered, ...]:
         """Give the sessions with the latest signs of life, the latest first.
 
@@ -106,14 +128,15 @@ def _save(db: sqlite3.Connection, snapshots: Iterable[Snapshot]) -> None:
 _UPSERT: Final = """
     INSERT INTO session (
         directory, id, project, version, model, severity, started, ended, updated,
-        health, title, files, made_by
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        health, title, files, made_by, quantities
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (directory, id) DO UPDATE SET
         project = excluded.project, version = excluded.version,
         model = excluded.model, severity = excluded.severity,
         started = excluded.started, ended = excluded.ended,
         updated = excluded.updated, health = excluded.health,
-        title = excluded.title, files = excluded.files, made_by = excluded.made_by
+        title = excluded.title, files = excluded.files, made_by = excluded.made_by,
+        quantities = excluded.quantities
 """
 
 
@@ -133,6 +156,7 @@ def _row(snapshot: Snapshot) -> tuple[object, ...]:
         digest(health.title),
         None if files is None else msgspec.json.encode(files).decode(),
         snapshot.made_by,
+        msgspec.json.encode(quantities_of(health.metrics)).decode(),
     )
 
 
@@ -181,6 +205,13 @@ def _turn(row: tuple[Any, ...]) -> Turn:
 def _files(text: str | None) -> dict[str, int]:
     try:
         return _FILES.decode(text) if text is not None else {}
+    except msgspec.MsgspecError:
+        return {}
+
+
+def _quantities(text: str) -> dict[str, float]:
+    try:
+        return _QUANTITIES.decode(text)
     except msgspec.MsgspecError:
         return {}
 

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from codevigil_lsp import __version__
 from codevigil_lsp.config.model import Settings
 from codevigil_lsp.health.model import SessionHealth, Turn
+from codevigil_lsp.metrics.personal import without_personal
 
 _ENCODER: Final = msgspec.json.Encoder()
 _DIGEST_BYTES: Final = 16
@@ -46,6 +47,8 @@ def pack(health: SessionHealth) -> str:
         health,
         title="",
         turns=(),
+        # What is ordinary for the user is another matter at the next start.
+        metrics=tuple(map(without_personal, health.metrics)),
         coverage=(),
         findings=tuple(f for f in health.findings if f.source is None),
     )

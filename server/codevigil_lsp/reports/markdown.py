@@ -13,6 +13,7 @@ from codevigil_lsp.reports.wording import (
     say_moment,
     say_since,
     say_state,
+    say_value,
     title_of,
 )
 
@@ -47,7 +48,7 @@ def _section(session: SessionHealth, now: float) -> str:
         "| --- | --- | --- |",
     ]
     lines += [
-        f"| {METRIC_NAMES.get(metric.name, metric.name)} | {escape(metric.label)} |"
+        f"| {METRIC_NAMES.get(metric.name, metric.name)} | {escape(say_value(metric))} |"
         f" {metric.severity.value} |"
         for metric in session.metrics
         if metric.label

@@ -17,7 +17,7 @@ from codevigil_lsp.privacy import sanitize, shorten_path
 from codevigil_lsp.reports.printing import print_to
 from codevigil_lsp.reports.subagents import make_subagent_table
 from codevigil_lsp.reports.table import STYLES, make_table
-from codevigil_lsp.reports.wording import alarming_of, plural, title_of
+from codevigil_lsp.reports.wording import alarming_of, plural, say_value, title_of
 
 _CODE_STYLES: Final = {
     FindingSeverity.INFORMATION: "cyan",
@@ -105,7 +105,7 @@ def _write_session(session: SessionHealth, console: Console, home: str | None) -
     told = {finding.line for finding in session.findings}
     for metric in alarming_of(session):
         severity = Text(f"  {metric.severity.value}", STYLES[metric.severity])
-        grid.add_row(severity, Text(metric.label + _lines_of(metric, told)))
+        grid.add_row(severity, Text(say_value(metric) + _lines_of(metric, told)))
     for finding in session.findings[-_MOST_FINDINGS:]:
         code = (finding.code.value, _CODE_STYLES[finding.severity])
         said = Text.assemble(code, ": ", finding.message)

@@ -10,6 +10,7 @@ from codevigil_lsp.reports.wording import (
     say_since,
     say_state,
     say_subagents,
+    say_value,
     title_of,
 )
 
@@ -37,7 +38,9 @@ def _lines(session: SessionHealth, now: float) -> list[str]:
     alarming = alarming_of(session)
     told = [state, _context_of(session), say_subagents(session)]
     head = f"{title_of(session)} ({project_of(session)}): "
-    alarms = [f"    {metric.severity.value}: {metric.label}" for metric in alarming]
+    alarms = [
+        f"    {metric.severity.value}: {say_value(metric)}" for metric in alarming
+    ]
     return [head + " · ".join(filter(None, told)), *alarms]
 
 

@@ -3,6 +3,7 @@
 Everything said here is plain text, cleaned of control characters, without colour.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -103,6 +104,19 @@ def alarming_of(session: SessionHealth) -> list[Metric]:
 def alarms_of(session: SessionHealth) -> list[str]:
     """Say what is wrong, the worst first."""
     return [_ALARMS.get(metric.name, metric.name) for metric in alarming_of(session)]
+
+
+def say_value(metric: Metric) -> str:
+    """Say a metric's value, and where it stands among the user's own, if that is known.
+
+    The percentile is that of the value that the limits are about.
+    """
+    personal = metric.detail.get("personal")
+    if not metric.label or not isinstance(personal, Mapping):
+        return metric.label
+    own = ", personal limits" if personal["limits"] else ""
+    place = f"p{personal['percentile']} of your {personal['sessions']} sessions"
+    return f"{metric.label} ({place}{own})"
 
 
 def say_since(session: SessionHealth, now: float) -> str:
