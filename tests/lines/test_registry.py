@@ -213,11 +213,16 @@ def test_what_a_killed_process_left_behind_is_told(registry):
     assert registry.live.left_behind == set()
 
 
-@pytest.mark.parametrize(("age", "is_there"), [(0.1, False), (1.5, True)])
-def test_a_process_without_a_status_is_there_after_a_moment(registry, age, is_there):
+@pytest.mark.parametrize(
+    ("age", "entrypoint", "is_there"),
+    [(0.1, "cli", False), (9, None, False), (11, "cli", True), (0.1, "sdk-py", True)],
+)
+def test_a_process_without_a_status_is_there_when_it_has_one_or_never_will(
+    registry, age, entrypoint, is_there
+):
     started = ENTRY["startedAt"] / 1000
     registry.now = started + age
-    registry.write(status=None)
+    registry.write(status=None, entrypoint=entrypoint)
     assert bool(registry.read()) is is_there
     assert registry.live.left_behind == set()
     registry.write(status="idle")

@@ -8,8 +8,8 @@
 3. An entry counts only while its process runs, and it is the same process: a kill leaves
    the file behind, and numbers are used again.  What is left behind tells that a session
    has ended.
-4. A process that has just begun has no status for a moment (100 ms); it is not there
-   until it has one, or a second has passed, since those that an SDK started have none.
+4. A process that has just begun has no status for a moment; it is not there until it
+   has one.  Those that an SDK started never have one.
 5. A process of another pid namespace cannot be checked; the entry counts and says so.
 
 It reads; it does not decide what a status means.
@@ -30,8 +30,8 @@ from codevigil_lsp.lines.process import Processes
 
 _NAME = re.compile(r"([1-9][0-9]{0,9})\.json", re.ASCII)
 _SIZE_LIMIT: Final = 64 * 1024
-_BEGINS_WITHIN: Final = 1.0
-"""Seconds within which a process that has just begun has a status, if it ever has."""
+_BEGINS_WITHIN: Final = 10.0
+"""Seconds within which a process has a status if it ever has: 0.1 on an idle machine."""
 _FILE_LIMIT: Final = 2000
 _READS: Final = 2
 _YOUNG: Final = 2.5
@@ -165,10 +165,13 @@ class LiveRegistry:
         if not runs:
             self._left.add(session.session_id)
             return None
-        if session.status is None and session.started is not None:
-            age = self._wall() - session.started
-            return None if 0 <= age < _BEGINS_WITHIN else session
-        return session
+        return None if self._begins(session) else session
+
+    def _begins(self, session: LiveSession) -> bool:
+        is_sdk = (session.entrypoint or "").startswith("sdk")
+        if session.status is not None or session.started is None or is_sdk:
+            return False
+        return 0 <= self._wall() - session.started < _BEGINS_WITHIN
 
     def _forget(self, seen: Collection[str]) -> None:
         for path in [path for path in self._entries if path not in seen]:
