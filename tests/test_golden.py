@@ -14,7 +14,7 @@ from support.golden_cases import golden_cases
 
 FOLDER = Path(__file__).parent / "golden"
 CASES = golden_cases()
-LARGEST = 12_000
+LARGEST = 12_500
 
 
 @pytest.mark.parametrize("case", CASES)

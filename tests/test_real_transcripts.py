@@ -249,10 +249,11 @@ def test_lines_read_and_changed_are_those_of_the_structured_results(path):
             ranges.append((file["filePath"], file["startLine"], file["numLines"]))
         for patch in told.get("structuredPatch") or ():
             numbers = [patch[n] for n in ("oldStart", "oldLines", "newStart")]
-            hunks.append((told["filePath"], *numbers, patch["newLines"]))
+            numbers += [patch["newLines"], tuple(patch["lines"])]
+            hunks.append((told["filePath"], *numbers))
         if told.get("type") == "create" and told["content"]:
             count = len(told["content"].removesuffix("\n").split("\n"))
-            hunks.append((told["filePath"], 0, 0, 1, count))
+            hunks.append((told["filePath"], 0, 0, 1, count, ()))
     results = [e for e in events_of(path) if isinstance(e, ToolResult)]
     exact = [e for e in results if e.path in {read for read, *_ in ranges}]
     assert [(e.path, r.start, r.count) for e in exact for r in e.ranges] == ranges

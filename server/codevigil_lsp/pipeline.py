@@ -155,6 +155,7 @@ class Pipeline:
         self._keep_silent = keep_silent
         self._recollection = recollection
         self._recorder = recorder
+        self._evict_after = settings.sessions.evict_after
         self._now = now
         self._clock = clock
         self._errors: deque[ErrorRecord] = deque(maxlen=_MOST_ERRORS)
@@ -277,7 +278,10 @@ class Pipeline:
                     key, event.lines, event.first_line, event.oversize, time
                 )
                 if event.caught_up:
-                    self._aggregator.settle(key)
+                    # Where silent sessions are kept, nobody waits for them to go on.
+                    silence = self._now() - time
+                    is_over = self._keep_silent and silence >= self._evict_after
+                    self._aggregator.settle(key, is_over=is_over)
             case SourceEventKind.UNCHANGED:
                 self._transcripts[key.path] = event.transcript
                 if not self._remember(event.transcript, key):

@@ -28,7 +28,15 @@ def test_a_result_is_joined_to_its_call():
     call, result = parse(session.lines)
     assert call.path == "/home/you/shop/cart.py"
     assert result == ToolResult(
-        2, START + 2, identity, call, Outcome.OK, False, call.path, (LineRange(1, 1),)
+        2,
+        START + 2,
+        identity,
+        call,
+        Outcome.OK,
+        False,
+        call.path,
+        (LineRange(1, 1),),
+        text="1\tdef total(items):\n",
     )
 
 

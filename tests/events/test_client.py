@@ -14,6 +14,7 @@ from codevigil_lsp.events.model import (
     Microcompaction,
     ModeChanged,
     Prompt,
+    TextShown,
     TurnEnd,
     Usage,
 )
@@ -119,7 +120,7 @@ TEXT_FILE = {
 @pytest.mark.parametrize("kind", ["file", "already_read_file"])
 def test_a_mentioned_file_is_shown_with_its_lines(kind):
     assert of_attachment(type=kind, filename="a.py", content=TEXT_FILE) == [
-        FileShown(1, START + 1, "/a.py", (LineRange(3, 7),))
+        FileShown(1, START + 1, "/a.py", (LineRange(3, 7),), "x")
     ]
 
 
@@ -140,14 +141,37 @@ def test_a_file_whose_lines_are_not_told_is_shown_without(content):
 
 
 @pytest.mark.parametrize(
-    "attachment",
+    ("attachment", "text"),
     [
-        {"type": "compact_file_reference", "filename": "a.py"},
-        {"type": "nested_memory", "path": "a.py", "content": {"content": "be brief"}},
+        ({"type": "compact_file_reference", "filename": "a.py"}, ""),
+        (
+            {
+                "type": "nested_memory",
+                "path": "a.py",
+                "content": {"content": "be brief"},
+            },
+            "be brief",
+        ),
     ],
 )
-def test_references_name_a_file_without_lines(attachment):
-    assert of_attachment(**attachment) == [FileShown(1, START + 1, "a.py", ())]
+def test_references_name_a_file_without_lines(attachment, text):
+    assert of_attachment(**attachment) == [FileShown(1, START + 1, "a.py", (), text)]
+
+
+@pytest.mark.parametrize(
+    ("attachment", "text"),
+    [
+        ({"type": "hook_success", "stdout": "a = 1", "content": ""}, "a = 1"),
+        ({"type": "hook_additional_context", "content": ["a", "b"]}, "a\nb"),
+        ({"type": "async_hook_response", "stdout": "a"}, "a"),
+    ],
+)
+def test_what_a_hook_says_is_shown(attachment, text):
+    assert of_attachment(**attachment) == [TextShown(1, START + 1, text)]
+
+
+def test_a_hook_that_says_nothing_is_no_event():
+    assert of_attachment(type="hook_success", stdout="", content="") == []
 
 
 @pytest.mark.parametrize(
@@ -176,7 +200,7 @@ def test_an_opened_file_and_a_directory_show_nothing():
 def test_a_file_that_someone_else_changed_tells_the_lines_shown():
     snippet = "1\ta\n2\tb\n\n... 7 lines ...\n 10\u2192c\n11\u2192d"
     assert of_attachment(type="edited_text_file", filename="a.py", snippet=snippet) == [
-        FileChanged(1, START + 1, "a.py", (LineRange(1, 2), LineRange(10, 2)))
+        FileChanged(1, START + 1, "a.py", (LineRange(1, 2), LineRange(10, 2)), snippet)
     ]
 
 

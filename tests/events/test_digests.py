@@ -1,12 +1,13 @@
 from codevigil_lsp.events.digests import digest_of, digests_of
 
 
-def test_line_ends_and_trailing_white_space_do_not_count() -> None:
+def test_line_ends_and_white_space_around_a_line_do_not_count() -> None:
     assert digests_of("a\r\nb  \n") == digests_of("a\nb")
 
 
-def test_leading_white_space_counts() -> None:
-    assert digest_of("  a") != digest_of("a")
+def test_tabs_that_were_written_as_spaces_do_not_count() -> None:
+    assert digest_of("\t\ta b") == digest_of("    a b")
+    assert digest_of("a b") != digest_of("ab")
 
 
 def test_an_empty_text_has_no_line_and_an_empty_line_is_one() -> None:

@@ -77,7 +77,7 @@ def test_an_edit_tells_its_hunks(name):
     }
     result = result_of(name, {"file_path": "a.py"}, structured)
     assert result.path == "/a.py"
-    assert result.hunks == (Hunk(3, 7, 3, 9), Hunk(40, 7, 42, 9))
+    assert result.hunks == (Hunk(3, 7, 3, 9, ("+a",)), Hunk(40, 7, 42, 9, ("+a",)))
     assert (result.ranges, result.created) == ((), False)
 
 
@@ -107,10 +107,20 @@ def test_a_created_file_of_unknown_content_tells_no_hunk(content):
         ({"structuredPatch": []}, ()),
         ({"structuredPatch": None}, ()),
         ({"structuredPatch": "x"}, ()),
-        ({"structuredPatch": [5, PATCH]}, (Hunk(3, 7, 3, 9),)),
-        ({"structuredPatch": [{**PATCH, "oldLines": "7"}]}, (Hunk(3, 0, 3, 9),)),
-        ({"structuredPatch": [{**PATCH, "oldStart": -4}]}, (Hunk(0, 7, 3, 9),)),
-        ({"structuredPatch": [{**PATCH, "newLines": 10**15}]}, (Hunk(3, 7, 3, 10**9),)),
+        ({"structuredPatch": [5, PATCH]}, (Hunk(3, 7, 3, 9, ("+a",)),)),
+        (
+            {"structuredPatch": [{**PATCH, "oldLines": "7"}]},
+            (Hunk(3, 0, 3, 9, ("+a",)),),
+        ),
+        (
+            {"structuredPatch": [{**PATCH, "oldStart": -4}]},
+            (Hunk(0, 7, 3, 9, ("+a",)),),
+        ),
+        (
+            {"structuredPatch": [{**PATCH, "newLines": 10**15}]},
+            (Hunk(3, 7, 3, 10**9, ("+a",)),),
+        ),
+        ({"structuredPatch": [{**PATCH, "lines": [5]}]}, (Hunk(3, 7, 3, 9),)),
         (None, ()),
         ("User rejected tool use", ()),
     ],

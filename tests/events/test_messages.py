@@ -12,6 +12,7 @@ from codevigil_lsp.events.model import (
     Notified,
     Prompt,
     SlashCommand,
+    TextShown,
     Thinking,
     ToolCall,
     ToolKind,
@@ -191,20 +192,26 @@ def test_texts_of_claude_code_itself_tell_no_tokens():
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("text", "fields"),
     [
-        {"message": {"content": "a reminder"}, "isMeta": True},
-        {"message": {"content": "summary"}, "isCompactSummary": True},
-        {"message": {"content": "<local-command-stdout>x"}},
-        {"message": {"content": "x"}, "promptSource": "system"},
-        {"message": {"content": ""}},
-        {"message": {"content": [{"type": "text", "text": " "}]}},
-        {"message": {}},
+        ("a reminder", {"isMeta": True}),
+        ("<local-command-stdout>x", {}),
+        ("x", {"promptSource": "system"}),
     ],
 )
-def test_user_records_that_nobody_typed_give_nothing(fields):
+def test_user_records_that_nobody_typed_are_shown_to_the_agent(text, fields):
     session = TranscriptBuilder()
-    session.record("user", **fields)
+    session.record("user", message={"content": text}, **fields)
+    assert parse(session.lines) == [TextShown(1, START + 1, text)]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [{"content": ""}, {"content": [{"type": "text", "text": " "}]}, {}],
+)
+def test_empty_user_records_give_nothing(message):
+    session = TranscriptBuilder()
+    session.record("user", message=message)
     assert parse(session.lines) == []
 
 
@@ -214,7 +221,7 @@ def test_a_report_from_the_background_is_no_prompt():
     session.record(
         "user", message={"content": "done"}, origin={"kind": "task-notification"}
     )
-    assert kinds(parse(session.lines)) == [Notified, Notified]
+    assert kinds(parse(session.lines)) == [Notified, TextShown] * 2
 
 
 def test_a_text_beside_a_result_is_no_event():

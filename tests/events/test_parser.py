@@ -5,6 +5,7 @@ import pytest
 from codevigil_lsp.events.model import (
     AssistantText,
     Compaction,
+    Continued,
     Drift,
     LinesRead,
     Microcompaction,
@@ -12,6 +13,7 @@ from codevigil_lsp.events.model import (
     Notified,
     Prompt,
     Sidechained,
+    TextShown,
     ToolCall,
     ToolResult,
     TurnEnd,
@@ -114,7 +116,10 @@ def test_a_compaction_tells_the_tokens_before_it_where_the_record_does():
     session.compact(155_000)
     session.record("system", subtype="compact_boundary")
     session.record("system", subtype="microcompact_boundary")
-    assert parse(session.lines) == [
+    told = [
+        e for e in parse(session.lines) if isinstance(e, Compaction | Microcompaction)
+    ]
+    assert told == [
         Compaction(1, START + 1, 155_000, "auto"),
         Compaction(3, START + 3, None),
         Microcompaction(4, START + 4, None, None),
@@ -173,8 +178,37 @@ def test_a_torn_record_is_malformed_and_the_whole_one_behind_it_counts():
     events = parse([torn[:200] + whole])
     assert events == [
         Unparsed(1, None, UnparsedReason.MALFORMED),
+        Continued(1, START + 2),
         Prompt(1, START + 2, "go"),
     ]
+
+
+def test_a_conversation_that_began_elsewhere_says_so_at_its_first_message():
+    session = TranscriptBuilder()
+    session.say("Hello.")
+    session.prompt("go")
+    session.prompt("on")
+    whole, beheaded = parse(session.lines), parse(session.lines[1:])
+    assert not any(isinstance(event, Continued) for event in whole)
+    assert [type(event) for event in beheaded] == [Continued, Prompt, Prompt]
+
+
+def test_a_summary_in_front_tells_of_a_conversation_before():
+    session = TranscriptBuilder()
+    session.record("user", message={"content": "summary"}, isCompactSummary=True)
+    session.prompt("go")
+    assert parse(session.lines) == [
+        Continued(1, START + 1),
+        TextShown(1, START + 1, "summary"),
+        Prompt(2, START + 2, "go"),
+    ]
+
+
+def test_a_first_message_below_a_known_record_began_here():
+    session = TranscriptBuilder()
+    session.record("attachment", attachment={"type": "environment"})
+    session.prompt("go")
+    assert parse(session.lines) == [Prompt(2, START + 2, "go")]
 
 
 @pytest.mark.parametrize("line", [b"// note", b"[]", b"5", b"{", b"\xff", b"nul"])

@@ -140,7 +140,9 @@ WRITTEN = st.fixed_dictionaries(
         "structuredPatch": JSON
         | st.lists(
             st.dictionaries(
-                st.sampled_from(["oldStart", "oldLines", "newStart", "newLines"]),
+                st.sampled_from(
+                    ["oldStart", "oldLines", "newStart", "newLines", "lines"]
+                ),
                 st.integers() | JSON,
             ),
             max_size=3,
@@ -161,7 +163,8 @@ def test_whatever_a_result_says_lines_are_counted_from_one_and_bounded(
     assert all(1 <= r.start <= 10**9 for r in result.ranges)
     assert all(1 <= r.count <= 10**9 for r in result.ranges)
     for hunk in result.hunks:
-        assert all(0 <= number <= 10**9 for number in astuple(hunk))
+        assert all(0 <= number <= 10**9 for number in astuple(hunk)[:4])
+        assert all(isinstance(line, str) for line in hunk.lines)
 
 
 @settings(deadline=None)

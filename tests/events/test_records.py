@@ -10,10 +10,12 @@ from codevigil_lsp.events.records import (
     Message,
     Record,
     decode_record,
-    lines_in,
+    edits_in,
     salvage_line,
     shown_in,
+    string_in,
     text_of,
+    whole_text_of,
 )
 
 DEEP = 200_000
@@ -194,11 +196,39 @@ def test_a_structured_result_that_is_no_object_spoils_nothing(result):
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
-    [('"a"', 1), ('"a\\nb\\n"', 2), ('""', 0), ("5", None), ("", None), ("null", None)],
+    ("raw", "text"),
+    [('"a\\nb"', "a\nb"), ('""', ""), ("5", None), ("", None), ("null", None)],
 )
-def test_the_lines_of_a_text_are_counted(text, count):
-    assert lines_in(Raw(text.encode())) == count
+def test_a_string_is_read_and_nothing_else(raw, text):
+    assert string_in(Raw(raw.encode())) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "texts"),
+    [
+        ('[{"old_string":"a","new_string":"b"},{"new_string":"c"}]', ["b", "c"]),
+        ('[{"new_string":5}]', []),
+        ('"text"', []),
+        ("", []),
+    ],
+)
+def test_the_new_texts_of_several_edits_are_read(raw, texts):
+    assert [edit.new_string for edit in edits_in(Raw(raw.encode()))] == texts
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("abc\ndef", "abc\ndef"),
+        ([{"type": "text", "text": "ab"}, {"type": "image"}], "ab\n"),
+        (["ab", {"text": "cd"}], "ab\ncd"),
+        ({"text": "ab"}, ""),
+        ([5, {"text": "ab"}], "ab"),
+        (None, ""),
+    ],
+)
+def test_the_whole_text_of_a_result_is_its_blocks_a_line_each(content, expected):
+    assert whole_text_of(Raw(json.dumps(content).encode())) == expected
 
 
 @pytest.mark.parametrize("content", ["", '"text"', "[]", "5", '{"type":5}'])

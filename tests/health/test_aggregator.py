@@ -1,10 +1,12 @@
 import json
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
 
 from codevigil_lsp.health.model import Activity, Lifecycle, LiveState
 from codevigil_lsp.metrics.model import Severity
+from support.source_session import SourceSession
 from support.transcripts import EPOCH, TranscriptBuilder
 
 BUSY = LiveState("busy", None, None)
@@ -412,3 +414,51 @@ def test_a_session_that_left_without_a_word_is_gone(sessions):
     assert len(sessions.health(100.0)) == 1
     sessions.live({}, 101.0)
     assert sessions.health(101.0) == ()
+
+
+def test_two_live_sessions_at_the_same_lines_collide_until_one_is_silent(sessions):
+    file = {"cart.py": "first_word\nold_total\nlast_word\n"}
+    one, two = (SourceSession(dict(file), seed=name) for name in ("one", "two"))
+    two.time += timedelta(seconds=60)
+    for session in (one, two):
+        session.prompt("go")
+        session.look("cart.py")
+    one.change("cart.py", "old_total", "new_total")
+    two.changed_outside("cart.py", one.files[one.place("cart.py")])
+    two.look("cart.py")
+    two.change("cart.py", "new_total", "other_total")
+    now = two.time.timestamp()
+    for session in (one, two):
+        sessions.take(session, time=now)
+    first, second = sorted(sessions.aggregator.health(now), key=lambda s: s.ended)
+    assert first.findings == ()
+    assert [finding.code.value for finding in second.findings] == ["collision"]
+    assert second.severity is Severity.WARNING
+    later = sessions.aggregator.health(now + 36_000)
+    assert all(session.findings == () for session in later)
+
+
+def test_a_sub_agents_finding_is_its_sessions_and_names_its_transcript(sessions):
+    parent = SourceSession({}, seed="parent")
+    parent.prompt("go")
+    agent = SourceSession(
+        {"cart.py": "old_total\n"}, session_id=parent.session_id, agent_id="a1b2c3d"
+    )
+    agent.prompt("round it")
+    agent.change("cart.py", "old_total", "new_total")
+    sessions.take(parent)
+    sessions.take(agent)
+    health = sessions.only(0)
+    (finding,) = health.findings
+    assert finding.code.value == "unread-edit"
+    assert finding.transcript == health.subagents[0].transcript
+    assert [file.agent_id for file in health.coverage] == ["a1b2c3d"]
+
+
+def test_a_transcript_that_is_over_keeps_what_was_found(sessions):
+    built = SourceSession({"cart.py": "old_total\n"})
+    built.prompt("go")
+    built.change("cart.py", "old_total", "new_total")
+    key = sessions.take(built)
+    sessions.aggregator.settle(key, is_over=True)
+    assert len(sessions.only(0).findings) == 1

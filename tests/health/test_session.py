@@ -7,7 +7,9 @@ from codevigil_lsp.health.model import Activity, Lifecycle, LiveState, SubagentL
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.collectors.parse_health import ParseHealth
 from codevigil_lsp.metrics.collectors.prompts import Prompts
+from codevigil_lsp.metrics.ledger.book import Book
 from codevigil_lsp.metrics.model import Severity
+from support.source_session import SourceSession
 from support.transcripts import EPOCH, TranscriptBuilder
 
 YEAR = 365 * 86_400.0
@@ -355,3 +357,36 @@ def test_what_a_session_does_is_taken_from_the_live_registry(sessions, ordinary)
     activity = sessions.only(now).activity
     assert (activity.activity, activity.reason) == (Activity.WAITING, "question")
     assert activity.since == now - 3
+
+
+def test_a_ledger_that_fails_takes_its_findings_along_and_nothing_else(
+    monkeypatch, sessions
+):
+    def fail(*_):
+        raise ZeroDivisionError
+
+    built = SourceSession({"cart.py": "old_total\n", "tax.py": "old_tax\n"})
+    built.prompt("go")
+    built.change("cart.py", "old_total", "new_total")
+    monkeypatch.setattr(Book, "file", fail)
+    key = sessions.take(built)
+    health = sessions.only(0)
+    assert health.findings == ()
+    assert health.counts.prompts == 1
+    (error,) = sessions.errors
+    assert error.code == "metrics.ledger_failed"
+    monkeypatch.undo()
+    built.change("tax.py", "old_tax", "new_tax")
+    sessions.feed(key, built.lines[-2:], first=len(built.lines) - 1)
+    assert sessions.only(0).findings == ()
+    sessions.begin(key)
+    sessions.feed(key, built.lines)
+    assert len(sessions.only(0).findings) == 2
+
+
+def test_a_warning_about_source_lines_makes_the_session_one(sessions):
+    built = SourceSession({"old.md": "old words\n"})
+    built.prompt("go")
+    built.put("old.md", "new words\n")
+    sessions.take(built)
+    assert sessions.only(0).severity is Severity.WARNING

@@ -19,6 +19,7 @@ from codevigil_lsp.metrics.model import (
     FindingSeverity,
     Metric,
     Severity,
+    SourceLines,
     worst,
 )
 from codevigil_lsp.metrics.spending import Spending, TokenCounts
@@ -65,6 +66,16 @@ class Make:
             "message": "The turn ended early.",
         }
         return Finding(**values | more, line=line)
+
+    def source_finding(self, **more: Any) -> Finding:
+        values: dict[str, Any] = {
+            "code": FindingCode.UNREAD_EDIT,
+            "message": "lines 3-4 were changed.",
+            "key": "toolu_1:0",
+            "source": SourceLines("/home/you/shop/cart.py", 3, (1, 2)),
+            "last_read": 5,
+        }
+        return self.finding(**values | more)
 
     def subagent(self, number: int = 1, **more: Any) -> SubagentHealth:
         values: dict[str, Any] = {

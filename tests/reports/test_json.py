@@ -15,7 +15,12 @@ from codevigil_lsp.health.model import (
     SubagentHealth,
     SubagentLayout,
 )
-from codevigil_lsp.metrics.model import FindingCode, FindingSeverity, Severity
+from codevigil_lsp.metrics.model import (
+    FindingCode,
+    FindingSeverity,
+    Severity,
+    SourceLines,
+)
 from codevigil_lsp.metrics.spending import Spending, TokenCounts
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.reports.json import session_to_json, to_json
@@ -28,6 +33,8 @@ TYPES: dict[str, Any] = {
     "integer": int,
     "number": (int, float),
     "number or null": (int, float, type(None)),
+    "integer or null": (int, type(None)),
+    "Source or null": (dict, type(None)),
     "object": dict,
     "Counts": dict,
     "TokenCounts": dict,
@@ -74,7 +81,7 @@ def hold(name: str, value: dict[str, Any]) -> None:
 def session(make) -> Any:
     return make.session(
         metrics=(make.metric(), make.metric("stop_phrase", Severity.WARNING)),
-        findings=(make.finding(),),
+        findings=(make.finding(), make.source_finding()),
         subagents=(make.subagent(), make.subagent(2, layout=SubagentLayout.INLINE)),
         spending=Spending({"glm-5": TokenCounts(1, 2, 3, 4)}, 1),
     )
@@ -92,6 +99,8 @@ def test_the_report_has_the_fields_that_the_protocol_names(session):
     for subagent in found["subagents"]:
         hold("Subagent", subagent)
         hold("TokenCounts", subagent["tokens"])
+    hold("Finding", found["findings"][1])
+    hold("Source", found["findings"][1]["source"])
     assert found["inlineSubagents"] == 1
     hold("Tokens", found["tokens"])
     hold("ModelTokens", found["tokens"]["models"]["glm-5"])
@@ -172,7 +181,7 @@ def test_every_code_of_a_finding_is_one_that_the_protocol_names(code):
 
 
 def test_a_finding_points_at_its_line_and_its_transcript(session):
-    (finding,) = session_to_json(session)["findings"]
+    finding, _ = session_to_json(session)["findings"]
     path = "/home/you/.claude/projects/-home-you-shop/5b613073.jsonl"
     assert finding == {
         "code": "stop-phrase",
@@ -183,6 +192,9 @@ def test_a_finding_points_at_its_line_and_its_transcript(session):
         "endLine": 7,
         "transcript": path,
         "transcriptLine": 7,
+        "key": "",
+        "source": None,
+        "lastRead": None,
     }
 
 
@@ -213,3 +225,20 @@ def test_without_totals_there_are_none(make):
 
 def test_nothing_found_is_an_empty_list():
     assert json.loads(to_json([], TOTALS))["sessions"] == []
+
+
+def test_a_finding_about_source_lines_names_them(make):
+    found = make.session(
+        findings=(make.source_finding(transcript="/p/agent-a1.jsonl"),)
+    )
+    (finding,) = session_to_json(found)["findings"]
+    assert finding["source"] == {
+        "path": "/home/you/shop/cart.py",
+        "line": 3,
+        "endLine": 4,
+    }
+    assert finding["transcript"] == "/p/agent-a1.jsonl"
+    assert (finding["key"], finding["lastRead"]) == ("toolu_1:0", 5)
+    whole = make.source_finding(source=SourceLines("cart.py", 1, ()))
+    (finding,) = session_to_json(make.session(findings=(whole,)))["findings"]
+    assert finding["source"] == {"path": "cart.py", "line": None, "endLine": None}

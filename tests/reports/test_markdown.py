@@ -125,3 +125,8 @@ def test_sessions_are_apart(make):
 
 def test_no_session_is_a_sentence():
     assert "No session in this workspace lately." in to_markdown([])
+
+
+def test_a_finding_about_source_lines_names_the_file(make):
+    told = to_markdown([make.session(findings=(make.source_finding(),))])
+    assert r"- cart\.py, line 7 (`unread-edit`): lines 3-4 were changed." in told

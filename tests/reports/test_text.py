@@ -3,7 +3,12 @@ from io import StringIO
 import pytest
 from rich.cells import cell_len
 
-from codevigil_lsp.metrics.model import FindingCode, FindingSeverity, Severity
+from codevigil_lsp.metrics.model import (
+    FindingCode,
+    FindingSeverity,
+    Severity,
+    SourceLines,
+)
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.reports.text import to_text, write_report
 
@@ -142,3 +147,13 @@ def test_the_text_for_an_editor_is_plain_and_without_totals(make, unwell):
 
 def test_no_session_is_a_sentence():
     assert to_text([]) == "No session in this workspace lately.\n"
+
+
+def test_a_finding_about_source_lines_names_the_file_below_the_session(make):
+    told = report([make.session(findings=(make.source_finding(),))])
+    assert "line 7  unread-edit: cart.py: lines 3-4 were changed." in told
+    outside = make.source_finding(
+        source=SourceLines("/lib/\x1b[31mx.py", 1, ()), transcript="/p/agent-a.jsonl"
+    )
+    told = report([make.session(findings=(outside,))])
+    assert "sub-agent line 7  unread-edit: /lib/\\x1b[31mx.py: lines" in told

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from support.source_session import SourceSession, numbered_file
 from support.transcripts import TranscriptBuilder
 
 SESSION = "00000000-0000-4000-8000-000000000001"
@@ -244,6 +245,39 @@ def new_2_1_330() -> TranscriptBuilder:
     return session
 
 
+def changes_unseen_lines() -> dict[str, TranscriptBuilder]:
+    files = {"big.py": numbered_file(60), "old.md": "# old title\n\nold text\n"}
+    session = SourceSession(files, seed="changes-unseen-lines", session_id=SESSION)
+    session.prompt("Set the values to zero.")
+    session.look("big.py", offset=10, limit=20)
+    session.change("big.py", "value_15 = 15", "value_15 = 0")
+    session.change("big.py", "value_50 = 50\nvalue_51 = 51", "value_50 = 0")
+    session.put("old.md", "# new title\n")
+    session.say("Both are changed.", ends_turn=True)
+    agent = SourceSession(
+        dict(session.files), seed="unseen", session_id=SESSION, agent_id=AGENT
+    )
+    agent.prompt("Change the last value.")
+    agent.change("big.py", "value_59 = 59", "value_59 = 0")
+    return {"transcript.jsonl": session, f"agent-{AGENT}.jsonl": agent}
+
+
+def changes_stale_lines() -> TranscriptBuilder:
+    before = "def total(items):\n    total = sum(items)\n    return total\n"
+    more = {"seed": "changes-stale-lines", "session_id": SESSION}
+    session = SourceSession({"cart.py": before}, **more)
+    session.prompt("Round the total.")
+    session.look("cart.py")
+    session.changed_outside(
+        "cart.py", before.replace("return total", "return total * 1.0")
+    )
+    session.change(
+        "cart.py", "return total", "return round(total)", staleRecovered=True
+    )
+    session.say("It is rounded.", ends_turn=True)
+    return session
+
+
 _CASES: Mapping[str, Callable[[], TranscriptBuilder | dict[str, TranscriptBuilder]]] = {
     "ordinary-session": ordinary_session,
     "stops-early": stops_early,
@@ -256,6 +290,8 @@ _CASES: Mapping[str, Callable[[], TranscriptBuilder | dict[str, TranscriptBuilde
     "old-1.0": old_1_0,
     "old-2.0-inline-agents": old_2_0_inline_agents,
     "new-2.1.330": new_2_1_330,
+    "changes-unseen-lines": changes_unseen_lines,
+    "changes-stale-lines": changes_stale_lines,
 }
 
 

@@ -10,6 +10,7 @@ from codevigil_lsp.events.files import (
     changed_hunks,
     needs_result,
     path_in,
+    read_text,
     shown_ranges,
 )
 from codevigil_lsp.events.model import (
@@ -21,10 +22,16 @@ from codevigil_lsp.events.model import (
     ToolResult,
     Touch,
 )
-from codevigil_lsp.events.outcomes import outcome_of
-from codevigil_lsp.events.records import Block, FileResult, Record, text_of
+from codevigil_lsp.events.outcomes import is_of_changed_file, outcome_of
+from codevigil_lsp.events.records import Block, FileResult, Record, whole_text_of
 from codevigil_lsp.events.shell import Step
-from codevigil_lsp.events.tools import identity_of, kind_of, path_of, shell_steps
+from codevigil_lsp.events.tools import (
+    identity_of,
+    kind_of,
+    path_of,
+    shell_steps,
+    text_of_call,
+)
 from codevigil_lsp.events.touches import found_by_grep, touches_of
 
 _MOST_OUTPUT: Final = 100_000
@@ -71,6 +78,7 @@ class Calls:
             kind_of(block.name, steps),
             path_of(block.input),
             identity_of(block.input),
+            text_of_call(block.name, block.input),
         )
         asked = asked_range(block.input) if call.name == "Read" else None
         self._open[call.id] = _Open(call, asked, steps, folder)
@@ -88,6 +96,7 @@ class Calls:
         told = record.tool_use_result
         result = told if isinstance(told, FileResult) else FileResult()
         if call is None or outcome is not Outcome.OK or not needs_result(call):
+            shown = whole_text_of(block.content)
             return ToolResult(
                 line,
                 time,
@@ -96,9 +105,14 @@ class Calls:
                 outcome,
                 path=path,
                 task_id=result.background_task_id,
-                touches=_touches(begun, outcome, block),
+                touches=_touches(begun, outcome, shown),
+                text=shown,
+                changed_by_others=(
+                    outcome is Outcome.REFUSED and is_of_changed_file(block)
+                ),
             )
         is_read = begun.asked is not None
+        text = read_text(result) if is_read else None
         return ToolResult(
             line,
             time,
@@ -109,22 +123,20 @@ class Calls:
             path=path_in(result) or path,
             ranges=shown_ranges(result, begun.asked) if is_read else (),
             hunks=() if is_read else changed_hunks(result),
+            text=whole_text_of(block.content) if text is None else text,
+            changed_by_others=bool(result.user_modified or result.stale_recovered),
         )
 
 
-def _touches(begun: _Open, outcome: Outcome, block: Block) -> tuple[Touch, ...]:
+def _touches(begun: _Open, outcome: Outcome, shown: str) -> tuple[Touch, ...]:
     """Give the files that a shell command, or a `Grep`, showed or may have."""
     if outcome is not Outcome.OK and outcome is not Outcome.FAILED:
         return ()
     if begun.call.name == "Grep" and outcome is Outcome.OK:
-        return found_by_grep(
-            begun.call.path, begun.folder, text_of(block.content, _MOST_OUTPUT)
-        )
+        return found_by_grep(begun.call.path, begun.folder, shown[:_MOST_OUTPUT])
     if not begun.steps:
         return ()
-    touches = touches_of(
-        begun.steps, begun.folder, lambda: text_of(block.content, _MOST_OUTPUT)
-    )
+    touches = touches_of(begun.steps, begun.folder, lambda: shown[:_MOST_OUTPUT])
     if outcome is Outcome.OK:
         return touches
     # It stopped somewhere: what it was to show may not have been reached.

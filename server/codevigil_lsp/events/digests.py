@@ -5,8 +5,11 @@ They hold within one process only: never to be stored or sent.
 
 
 def digest_of(line: str) -> int:
-    """Give the digest of one line; white space at its end does not count."""
-    return hash(line.rstrip())
+    """Give the digest of one line; white space around it does not count.
+
+    Claude Code writes leading tabs as spaces where it tells what an edit changed.
+    """
+    return hash(line.strip())
 
 
 def digests_of(text: str) -> tuple[int, ...]:

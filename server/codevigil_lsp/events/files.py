@@ -13,6 +13,7 @@ from codevigil_lsp.events.model import (
     FileShown,
     Hunk,
     LineRange,
+    TextShown,
     ToolCall,
     ToolKind,
 )
@@ -22,8 +23,9 @@ from codevigil_lsp.events.records import (
     PatchHunk,
     ShownFile,
     ToolInput,
-    lines_in,
     shown_in,
+    string_in,
+    whole_text_of,
 )
 from codevigil_lsp.events.tools import SHELL_TOOLS
 
@@ -34,6 +36,7 @@ _MOST: Final = 10**9
 _NUMBERED: Final = re.compile(r"^ *(\d{1,9})(?:\t|\u2192)", re.MULTILINE)
 """A line of a file as the agent sees it: `1<TAB>text`, in older versions `1→text`."""
 _SHOWN: Final = frozenset({"file", "already_read_file", "nested_memory"})
+_HOOKS: Final = ("hook_", "async_hook_")
 
 
 def asked_range(given: ToolInput | None) -> LineRange:
@@ -57,8 +60,15 @@ def changed_hunks(result: FileResult) -> tuple[Hunk, ...]:
     """Give what a successful edit changed; a created file is one hunk as a whole."""
     if result.structured_patch:
         return tuple(_hunk_of(hunk) for hunk in result.structured_patch)
-    lines = lines_in(result.content) if result.type == "create" else None
-    return () if lines is None else (Hunk(0, 0, 1, lines),)
+    text = string_in(result.content) if result.type == "create" else None
+    if text is None:
+        return ()
+    return (Hunk(0, 0, 1, text.count("\n") + (not text.endswith("\n") and text != "")),)
+
+
+def read_text(result: FileResult) -> str | None:
+    """Give the text that a `Read` showed, without numbers, where the result has it."""
+    return string_in(result.file.content) if result.file is not None else None
 
 
 def path_in(result: FileResult) -> str | None:
@@ -69,32 +79,39 @@ def path_in(result: FileResult) -> str | None:
 
 def of_attachment(
     line: int, time: float | None, attachment: Attachment
-) -> FileShown | FileChanged | None:
-    """Give the event of an attachment that shows a file; None for all others.
+) -> FileShown | FileChanged | TextShown | None:
+    """Give the event of an attachment that shows a file or what a hook said, else None.
 
     `opened_file_in_ide` tells a name and shows nothing.  `compact_file_reference` names
     a file that was shown before a compaction, too large to be shown again.
     """
     named = attachment.filename or attachment.path
+    text = ""
     match attachment.type:
         case kind if kind in _SHOWN:
             result = shown_in(attachment.content) or FileResult()
             path = path_in(result) or named
             ranges = shown_ranges(result, None)
+            text = read_text(result) or string_in(result.content) or ""
         case "selected_lines_in_ide":
             first, last = attachment.line_start, attachment.line_end
             path, ranges = named, ()
             if first is not None and last is not None and 0 < first <= last <= _MOST:
                 ranges = (LineRange(first, last - first + 1),)
+            text = string_in(attachment.content) or ""
         case "compact_file_reference":
             path, ranges = named, ()
         case "edited_text_file":
-            if not named:
-                return None
-            return FileChanged(line, time, named, numbered(attachment.snippet or ""))
+            text = attachment.snippet or ""
+            return (
+                FileChanged(line, time, named, numbered(text), text) if named else None
+            )
+        case kind if kind.startswith(_HOOKS):
+            text = attachment.stdout or whole_text_of(attachment.content)
+            return TextShown(line, time, text) if text else None
         case _:
             return None
-    return FileShown(line, time, path, ranges) if path else None
+    return FileShown(line, time, path, ranges, text) if path else None
 
 
 def numbered(text: str) -> tuple[LineRange, ...]:
@@ -130,6 +147,7 @@ def _hunk_of(hunk: PatchHunk) -> Hunk:
         _clamp(hunk.old_lines, 0),
         _clamp(hunk.new_start, 0),
         _clamp(hunk.new_lines, 0),
+        tuple(hunk.lines or ()),
     )
 
 

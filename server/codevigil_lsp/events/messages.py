@@ -18,6 +18,7 @@ from codevigil_lsp.events.model import (
     Interrupt,
     Prompt,
     SlashCommand,
+    TextShown,
     Thinking,
     Unparsed,
     UnparsedReason,
@@ -116,12 +117,14 @@ class Messages:
                 return ()
             self._was_interrupted = True
             return (Interrupt(line, time),)
-        if kind in {UserLine.INJECTED, UserLine.EMPTY}:
+        if kind is UserLine.EMPTY:
             return ()
+        text = prompt_text(message.content)
+        if kind is UserLine.INJECTED:
+            return (TextShown(line, time, text),)
         self._was_interrupted = False
         if kind is UserLine.NOTIFICATION:
-            return (report_of(line, time, prompt_text(message.content)),)
-        text = prompt_text(message.content)
+            return (report_of(line, time, text), TextShown(line, time, text))
         if kind is UserLine.SLASH_COMMAND:
             asks = asks_the_agent(text)
             return (SlashCommand(line, time, command_name(text), asks),)

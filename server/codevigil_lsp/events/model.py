@@ -14,6 +14,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from codevigil_lsp.events.shown import Continued as Continued
+from codevigil_lsp.events.shown import FileChanged as FileChanged
+from codevigil_lsp.events.shown import FileShown as FileShown
+from codevigil_lsp.events.shown import TextShown as TextShown
 from codevigil_lsp.events.spans import Hunk as Hunk
 from codevigil_lsp.events.spans import LineRange as LineRange
 from codevigil_lsp.events.spans import Sight as Sight
@@ -155,6 +159,8 @@ class ToolCall(Struct, frozen=True, gc=False):
     identity: int = 0
     """The same for calls that ask the same of a tool that runs a command, searches or
     fetches; 0 of other tools."""
+    text: str = ""
+    """What the agent wrote in it: the new text of a file, or a shell command."""
 
 
 class ToolResult(Struct, frozen=True, gc=False):
@@ -180,6 +186,11 @@ class ToolResult(Struct, frozen=True, gc=False):
     """Of a `Bash`, `PowerShell` or `Grep` that ran: every file that it names, or its
     output does, and may have shown or changed.  Files that it did not name, such as those
     that a script opens, are not among them."""
+    text: str = ""
+    """What the agent was shown, however the call ended; of a `Read` without numbers."""
+    changed_by_others: bool = False
+    """Whether it says that someone else had changed the file since the agent saw it, or
+    changed what the agent wrote."""
 
 
 class AgentCall(Struct, frozen=True, gc=False):
@@ -204,26 +215,6 @@ class AgentAnswer(Struct, frozen=True, gc=False):
     is_over: bool
     """Whether the sub-agent is done; not so when it works on in the background."""
     outcome: Outcome
-
-
-class FileShown(Struct, frozen=True, gc=False):
-    """The client showed the agent a file, or lines of it, beside a prompt."""
-
-    line: int
-    time: float | None
-    path: str
-    ranges: tuple[LineRange, ...]
-    """Empty where the record does not tell which lines."""
-
-
-class FileChanged(Struct, frozen=True, gc=False):
-    """The client told the agent that a file was changed by someone else."""
-
-    line: int
-    time: float | None
-    path: str
-    ranges: tuple[LineRange, ...]
-    """The lines as they are now that it showed along with that."""
 
 
 class ModeChanged(Struct, frozen=True, gc=False):
@@ -376,6 +367,8 @@ Event = (
     | AgentAnswer
     | FileShown
     | FileChanged
+    | TextShown
+    | Continued
     | ModeChanged
     | Interrupt
     | ApiError

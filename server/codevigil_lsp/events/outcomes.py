@@ -26,6 +26,7 @@ _BY_START: Final = (
     ("[Request interrupted by user", Outcome.REJECTED),
     ("Permission for this action", Outcome.DENIED),
 )
+_CHANGED: Final = ("File has been modified since read", "File has been unexpectedly")
 _DENIAL_KINDS: Final = {
     "user-rejected": Outcome.REJECTED,
     "permission-rule": Outcome.DENIED,
@@ -39,11 +40,20 @@ def outcome_of(record: Record, block: Block) -> Outcome:
         return Outcome.OK
     if record.tool_denial_kind is not None:
         return _DENIAL_KINDS.get(record.tool_denial_kind, Outcome.DENIED)
-    text = text_of(block.content, _LOOKED_AT).lstrip()
-    text = text.removeprefix(_WRAPPER).lstrip()
+    text = _beginning_of(block)
     for start, outcome in _BY_START:
         if text.startswith(start):
             return outcome
     if text.startswith("Permission to use ") and "denied" in text:
         return Outcome.DENIED
     return Outcome.FAILED
+
+
+def is_of_changed_file(block: Block) -> bool:
+    """Say whether a call was refused because someone else had changed the file."""
+    return _beginning_of(block).startswith(_CHANGED)
+
+
+def _beginning_of(block: Block) -> str:
+    text = text_of(block.content, _LOOKED_AT).lstrip()
+    return text.removeprefix(_WRAPPER).lstrip()

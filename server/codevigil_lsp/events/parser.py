@@ -21,6 +21,7 @@ from codevigil_lsp.events.facts import SessionFacts
 from codevigil_lsp.events.identities import Directory, Identities, Sight
 from codevigil_lsp.events.messages import Messages
 from codevigil_lsp.events.model import (
+    Continued,
     Copied,
     Event,
     LinesRead,
@@ -85,8 +86,8 @@ class Parser:
         self._sidechains = Sidechains()
         client = ClientRecords()
         self._readers: dict[str, _Reader] = {
-            "assistant": self._messages.of_assistant,
-            "user": self._of_user,
+            "assistant": self._begin,
+            "user": self._begin,
             "system": client.of_system,
             "attachment": client.of_attachment,
             "permission-mode": self._mode,
@@ -160,6 +161,17 @@ class Parser:
         if record.permission_mode is None:
             return events
         return [*self._mode(line, time, record), *events]
+
+    def _begin(self, line: int, time: float | None, record: Record) -> Sequence[Event]:
+        """Give the events of the first message; what came before may stand elsewhere."""
+        self._readers["assistant"] = self._messages.of_assistant
+        self._readers["user"] = self._of_user
+        events = self._readers[record.type](line, time, record)
+        parent = record.parent_uuid
+        is_known = parent is None or hash(parent) in self.identities.seen
+        if is_known and not record.is_compact_summary:
+            return events
+        return [Continued(line, time), *events]
 
     def _mode(self, line: int, time: float | None, record: Record) -> Sequence[Event]:
         if not record.permission_mode:

@@ -15,6 +15,8 @@ from msgspec import Raw, Struct, field
 from codevigil_lsp.events.salvage import fit, objects_in, read_objects
 
 _NOTHING: Final = Raw(b"")
+_LONGEST: Final = 2**26
+"""Characters of a text; no line is longer."""
 
 
 class ToolInput(Struct, gc=False):
@@ -31,6 +33,22 @@ class ToolInput(Struct, gc=False):
     limit: int | float | str | None = None
     subagent_type: str | None = None
     prompt: str | None = None
+    content: Raw = _NOTHING
+    new_string: Raw = _NOTHING
+    new_source: Raw = _NOTHING
+    edits: Raw = _NOTHING
+
+
+class EditInput(Struct, gc=False):
+    """One of several edits that a call makes."""
+
+    new_string: str = ""
+
+
+class ShownBlock(Struct, gc=False):
+    """A content block of which only the text is looked at."""
+
+    text: str = ""
 
 
 class Block(Struct, gc=False):
@@ -79,6 +97,7 @@ class Attachment(Struct, gc=False, rename="camel"):
     type: str = ""
     command_mode: str | None = None
     prompt: str | list[Block] = ""
+    stdout: str = ""
     filename: str | None = None
     path: str | None = None
     snippet: str | None = None
@@ -103,15 +122,17 @@ class ShownFile(Struct, gc=False, rename="camel"):
     file_path: str | None = None
     start_line: int | None = None
     num_lines: int | None = None
+    content: Raw = _NOTHING
 
 
 class PatchHunk(Struct, gc=False, rename="camel"):
-    """One hunk of a patch, without its lines."""
+    """One hunk of a patch."""
 
     old_start: int = 0
     old_lines: int = 0
     new_start: int = 0
     new_lines: int = 0
+    lines: list[str] | None = None
 
 
 class FileResult(Struct, gc=False, rename="camel"):
@@ -123,6 +144,8 @@ class FileResult(Struct, gc=False, rename="camel"):
     notebook_path: str | None = field(default=None, name="notebook_path")
     content: Raw = _NOTHING
     structured_patch: list[PatchHunk] | None = None
+    user_modified: bool | None = None
+    stale_recovered: bool | None = None
     status: str | None = None
     agent_id: str | None = None
     agent_type: str | None = None
@@ -177,6 +200,8 @@ class Decoded(NamedTuple):
 decode_record = msgspec.json.Decoder(Record).decode
 """Reads a line that is one whole record of the expected types, which nearly all are."""
 _decode_text = msgspec.json.Decoder(str).decode
+_decode_shown_text = msgspec.json.Decoder(str | list[str | ShownBlock]).decode
+_decode_edits = msgspec.json.Decoder(list[EditInput]).decode
 _decode_shown = msgspec.json.Decoder(FileResult).decode
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -198,15 +223,33 @@ def shown_in(raw: Raw) -> FileResult | None:
         return None
 
 
-def lines_in(raw: Raw) -> int | None:
-    """Count the lines of a text that was written to a file; None where it is none."""
+def string_in(raw: Raw) -> str | None:
+    """Read a JSON string; None where it is none."""
     try:
-        text = _decode_text(raw) if raw else None
+        return _decode_text(raw) if raw else None
     except UNREADABLE:
         return None
-    if text is None:
-        return None
-    return text.count("\n") + (not text.endswith("\n") and bool(text))
+
+
+def edits_in(raw: Raw) -> list[EditInput]:
+    """Read the edits of a call that makes several; none where they are no such."""
+    try:
+        return _decode_edits(raw) if raw else []
+    except UNREADABLE:
+        return []
+
+
+def whole_text_of(raw: Raw) -> str:
+    """Give all the text of a result, or of an attachment: its blocks a line each."""
+    if not raw:
+        return ""
+    try:
+        value = _decode_shown_text(raw)
+    except UNREADABLE:
+        return text_of(raw, _LONGEST)
+    if isinstance(value, str):
+        return value
+    return "\n".join(one if isinstance(one, str) else one.text for one in value)
 
 
 def text_of(raw: Raw, limit: int) -> str:

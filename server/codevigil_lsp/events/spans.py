@@ -22,6 +22,9 @@ class Hunk(Struct, frozen=True):
     old_lines: int
     new_start: int
     new_lines: int
+    lines: tuple[str, ...] = ()
+    """Each with its mark in front, as a diff has them: a space, a minus or a plus; empty
+    where the record does not tell."""
 
 
 class Sight(StrEnum):

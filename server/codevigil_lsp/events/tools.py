@@ -9,7 +9,7 @@ from typing import Final
 from zlib import crc32
 
 from codevigil_lsp.events.model import ToolKind
-from codevigil_lsp.events.records import ToolInput
+from codevigil_lsp.events.records import ToolInput, edits_in, string_in
 from codevigil_lsp.events.shell import Step, kind_of_steps, steps_of
 
 SHELL_TOOLS: Final = frozenset({"Bash", "PowerShell"})
@@ -42,6 +42,23 @@ def shell_steps(name: str, given: ToolInput | None) -> tuple[Step, ...]:
     if name not in SHELL_TOOLS or given is None or not given.command:
         return ()
     return steps_of(given.command, powershell=name == "PowerShell")
+
+
+def text_of_call(name: str, given: ToolInput | None) -> str:
+    """Give what the agent wrote in the call: a file's new text, or a shell command."""
+    if given is None:
+        return ""
+    match name:
+        case "Edit":
+            return string_in(given.new_string) or ""
+        case "Write":
+            return string_in(given.content) or ""
+        case "MultiEdit":
+            return "\n".join(edit.new_string for edit in edits_in(given.edits))
+        case "NotebookEdit":
+            return string_in(given.new_source) or ""
+        case _:
+            return given.command or ""
 
 
 def path_of(given: ToolInput | None) -> str | None:

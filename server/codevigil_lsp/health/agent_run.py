@@ -16,6 +16,7 @@ from codevigil_lsp.events.model import (
 )
 from codevigil_lsp.events.turns import Turns
 from codevigil_lsp.health.model import TurnOutcome
+from codevigil_lsp.health.seeing import Seeing
 from codevigil_lsp.health.tasks import Tasks, task_key
 from codevigil_lsp.health.turns import TurnLog
 from codevigil_lsp.metrics.collectors.tokens import Tokens
@@ -31,7 +32,9 @@ _Read = Callable[[Any], None]
 class AgentRun:
     """Follows the events of one sub-agent."""
 
-    def __init__(self) -> None:
+    def __init__(self, agent_id: str = "", transcript: str | None = None) -> None:
+        """Begin it; `transcript` where it has one of its own."""
+        self.seeing = Seeing(agent_id, transcript)
         self.has_task = False
         """Whether it was given work; runs that merely warm a cache are not sub-agents."""
         self.task: int | None = None
@@ -71,6 +74,7 @@ class AgentRun:
 
     def feed(self, events: Iterable[Event]) -> None:
         """Take in its next events."""
+        self.seeing.renew()
         found = self._turns.feed(events)
         times = [event.time for event in found if event.time is not None]
         self.first_time = min(times + _known(self.first_time), default=None)
@@ -89,7 +93,7 @@ class AgentRun:
             Prompt: self._on_prompt,
             Unparsed: self._on_unparsed,
         }
-        all_readers = own, self.tasks.readers, self._log.readers
+        all_readers = own, self.tasks.readers, self.seeing.readers, self._log.readers
         kinds = {kind for readers in all_readers for kind in readers}
         return {
             kind: tuple(readers[kind] for readers in all_readers if kind in readers)

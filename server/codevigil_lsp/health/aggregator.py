@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from codevigil_lsp.errors import ErrorRecord
 from codevigil_lsp.events.identities import Directory
+from codevigil_lsp.health.collisions import collisions
 from codevigil_lsp.health.earlier import EarlierSession
 from codevigil_lsp.health.lifecycle import unless_to_come
 from codevigil_lsp.health.model import (
@@ -25,6 +26,7 @@ from codevigil_lsp.health.session import Session
 from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.unwritten import unwritten_session
 from codevigil_lsp.metrics.catalog import MetricOptions
+from codevigil_lsp.metrics.model import Finding
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 
 InScope = Callable[[str | None], bool]
@@ -55,6 +57,9 @@ class Aggregator:
         self._directories: dict[str, Directory] = {}
         self._unwritten: dict[str, LiveState] = {}
         """Sessions that run, and of which there is no transcript."""
+        self._compared: tuple[tuple[int, int], ...] = ()
+        """The live sessions, each with the number of its edits, of `_collisions`."""
+        self._collisions: Mapping[int, tuple[Finding, ...]] = {}
 
     @property
     def events(self) -> int:
@@ -110,8 +115,11 @@ class Aggregator:
             subagent.touched = max(subagent.touched, time)
             self._adopt(subagent)
 
-    def settle(self, key: TranscriptKey) -> None:
-        """A transcript was read to its end: hold it in less memory."""
+    def settle(self, key: TranscriptKey, *, is_over: bool = False) -> None:
+        """A transcript was read to its end: hold it in less memory.
+
+        `is_over` says that no more is expected of it: then only what was found is held.
+        """
         held: Session | Subagent | None
         if key.agent_id is None:
             held = self._sessions.get((key.directory, key.session_id or ""))
@@ -119,6 +127,8 @@ class Aggregator:
             held = self._subagents.get(key.path)
         if held is not None:
             held.settle()
+            if is_over:
+                held.close()
 
     def drop(self, key: TranscriptKey) -> None:
         """Forget a transcript that is gone, and its session when nothing is left of it."""
@@ -178,23 +188,24 @@ class Aggregator:
     def health(self, now: float) -> tuple[SessionHealth, ...]:
         """Give the sessions in scope, the one with the latest sign of life first."""
         found = [
-            session.health(now, self._lifecycle)
+            (session, session.health(now, self._lifecycle))
             for identity, session in self._sessions.items()
             if (session.transcript is not None or session.subagents)
             and identity not in self._earlier
             and self._in_scope(session.cwd)
         ]
-        found += [
+        given = self._collided(found)
+        given += [
             earlier.health(now, self._lifecycle)
             for earlier in self._earlier.values()
             if self._in_scope(earlier.cwd)
         ]
-        found += [
+        given += [
             unwritten_session(session_id, state, now, self._lifecycle)
             for session_id, state in self._unwritten.items()
             if self._in_scope(state.cwd)
         ]
-        return tuple(sorted(found, key=lambda health: (-health.updated, health.id)))
+        return tuple(sorted(given, key=lambda health: (-health.updated, health.id)))
 
     def evict(self, now: float) -> list[str]:
         """Let go of sessions that fell silent; gives the paths of their transcripts."""
@@ -225,6 +236,23 @@ class Aggregator:
                 del self._subagents[path]
                 paths.append(path)
         return paths
+
+    def _collided(
+        self, found: Sequence[tuple[Session, SessionHealth]]
+    ) -> list[SessionHealth]:
+        """Add to the live ones of these sessions where they are at the same lines."""
+        live = {id(session): session for session, health in found if health.is_live}
+        stamp = tuple((key, session.edits_made) for key, session in live.items())
+        if stamp != self._compared:
+            self._compared = stamp
+            edits = {key: session.edits() for key, session in live.items()}
+            self._collisions = collisions(edits) if len(live) > 1 else {}
+        if not self._collisions:
+            return [health for _, health in found]
+        return [
+            health.with_findings(self._collisions.get(id(session), ()))
+            for session, health in found
+        ]
 
     def _session(self, directory: str, session_id: str, project: str) -> Session:
         identity = (directory, session_id)

@@ -3,14 +3,23 @@
 Times are in seconds since the epoch; None where nothing tells.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from attrs import frozen, validators
 from msgspec import Struct
+from msgspec.structs import replace
 
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.health.counts import Counts
-from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
+from codevigil_lsp.metrics.model import (
+    Finding,
+    Metric,
+    Severity,
+    option,
+    severity_of,
+    worst,
+)
 from codevigil_lsp.metrics.spending import Spending, add_up
 
 
@@ -270,6 +279,13 @@ class SessionHealth(Struct, frozen=True):
     """
     coverage: tuple[FileCoverage, ...] = ()
     """Of every file that the session and its sub-agents saw or changed."""
+
+    def with_findings(self, more: Sequence[Finding]) -> "SessionHealth":
+        """Give it with more findings, and as bad as they make it."""
+        if not more:
+            return self
+        severity = worst([self.severity, *map(severity_of, more)])
+        return replace(self, findings=(*self.findings, *more), severity=severity)
 
     @property
     def subagents_spending(self) -> Spending:

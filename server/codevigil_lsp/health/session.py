@@ -28,6 +28,7 @@ from codevigil_lsp.health.model import (
     Turn,
 )
 from codevigil_lsp.health.naming import project_name
+from codevigil_lsp.health.seeing import Seeing
 from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.subagent_activity import parent_of
 from codevigil_lsp.health.subagents import Subagents
@@ -37,7 +38,8 @@ from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.collector import Collector
 from codevigil_lsp.metrics.collectors.stop_phrase import StopPhrase
 from codevigil_lsp.metrics.collectors.tokens import Tokens, with_subagents
-from codevigil_lsp.metrics.model import Finding, Metric, Severity, worst
+from codevigil_lsp.metrics.ledger.edits import Edited
+from codevigil_lsp.metrics.model import Finding, Metric, Severity, severity_of, worst
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.metrics.spending import Spending
 
@@ -86,6 +88,7 @@ class Session:
         self._described = Subagents()
         self._tail = Tail(self._parser.facts)
         self._closed_at: float | None = None
+        self._seeing = Seeing()
         self._readers: Mapping[type[Event], Sequence[_Read]] = {}
         self._broken: list[str] = []
         self._assessed: _Assessment | None = None
@@ -120,6 +123,13 @@ class Session:
         """Take less memory from now on; called when the transcript is quiet."""
         self._parser.identities.settle()
         self._readers = {}
+        for seer in (self._seeing, *self._described.seers):
+            seer.settle()
+
+    def close(self) -> None:
+        """Keep what was found and no more; called when the transcript is over."""
+        for seer in (self._seeing, *self._described.seers):
+            seer.close()
 
     def touch(self, time: float) -> None:
         """Take note of a sign of life."""
@@ -149,6 +159,7 @@ class Session:
         """Take in lines of the main transcript."""
         self._is_fed = True
         self._assessed = None
+        self._seeing.renew()
         parsed = self._parser.parse(lines, first_line, oversize)
         events = self._turns.feed(parsed)
         # All but the `LinesRead` at the end.
@@ -186,6 +197,7 @@ class Session:
             own,
             self._described.readers,
             self._counting.readers,
+            self._seeing.readers,
             *of_collectors,
             self._turn_log.readers,
             self._tail.readers,
@@ -202,7 +214,24 @@ class Session:
             if collector.ingest == read:
                 self._set_aside(collector, error)
                 return
-        raise error
+        if read not in self._seeing.readers.values():
+            raise error
+        self._stop_seeing(error)
+
+    def _stop_seeing(self, error: Exception) -> None:
+        """Go on without the ledger; what it found goes with it."""
+        self._seeing = Seeing()
+        self._seeing.readers = {}
+        self._readers = self._find_readers()
+        self._on_error(
+            ErrorRecord(
+                ErrorLevel.ERROR,
+                "metrics",
+                "metrics.ledger_failed",
+                "what this session has seen can no longer be told; please report it",
+                {"error": type(error).__name__},
+            )
+        )
 
     def _set_aside(self, collector: Collector, error: Exception) -> None:
         """Go on without a collector that fails; the others are none the worse."""
@@ -225,6 +254,8 @@ class Session:
         facts = self._parser.facts
         metrics, findings, spending = self._assess()
         last_times = [facts.last_time, *(s.last_time for s in self.subagents.values())]
+        seers = self._seers()
+        findings += tuple(found for seer in seers[1:] for found in seer.findings())
         # A record from the future tells nothing; the file's own time is there instead.
         signs = [time for time in last_times if time is not None and time <= now]
         updated = min(now, max([self.touched, *signs]))
@@ -252,7 +283,10 @@ class Session:
             version=facts.version,
             lifecycle=lifecycle,
             activity=self._activity(now, lifecycle, turn),
-            severity=worst([metric.severity for metric in metrics]),
+            severity=worst(
+                [metric.severity for metric in metrics]
+                + [severity_of(finding) for finding in findings]
+            ),
             started=facts.first_time if self.transcript else _earliest(subagents),
             ended=facts.last_time if self.transcript else max(signs, default=None),
             updated=updated,
@@ -265,6 +299,7 @@ class Session:
             cost=facts.cost,
             counts=self._counting.snapshot(),
             spending=spending,
+            coverage=tuple(file for seer in seers for file in seer.coverage()),
             turn=turn,
             turns=self._turn_log.over,
         )
@@ -276,6 +311,20 @@ class Session:
             return None
         ends = [time for time in (self.ended_at, self._closed_at) if time is not None]
         return max(ends, default=None)
+
+    @property
+    def edits_made(self) -> int:
+        """How many changes its agents made; it goes up with each."""
+        return sum(seer.edits_made for seer in self._seers())
+
+    def edits(self) -> list[Edited]:
+        """Give the latest accepted edits, also of its sub-agents."""
+        return [edit for seer in self._seers() for edit in seer.edits]
+
+    def _seers(self) -> list[Seeing]:
+        """Give what each of its agents has seen, its own first."""
+        theirs = (subagent.run.seeing for subagent in self.subagents.values())
+        return [self._seeing, *self._described.seers, *theirs]
 
     def _activity(
         self, now: float, lifecycle: Lifecycle, turn: Turn | None
@@ -306,6 +355,7 @@ class Session:
                     metrics.append(self._baseline.describe(metric))
                     findings += found
             metrics += [_unknown_metric(name) for name in self._broken]
+            findings += self._seeing.findings()
             findings.sort(key=lambda finding: finding.line)
             self._assessed = tuple(metrics), tuple(findings), self._spending()
         return self._assessed

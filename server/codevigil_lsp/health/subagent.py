@@ -17,7 +17,7 @@ class Subagent:
 
     def __init__(self, key: TranscriptKey) -> None:
         self.key = key
-        self.run = AgentRun()
+        self.run = AgentRun(key.agent_id or "", key.path)
         self.touched = 0.0
         """The last change of its file."""
         self._parser = Parser(is_subagent=True)
@@ -74,3 +74,8 @@ class Subagent:
     def settle(self) -> None:
         """Take less memory from now on; called when the transcript is quiet."""
         self._parser.identities.settle()
+        self.run.seeing.settle()
+
+    def close(self) -> None:
+        """Keep what was found and no more; called when the transcript is over."""
+        self.run.seeing.close()

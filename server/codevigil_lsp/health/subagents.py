@@ -6,6 +6,7 @@ from typing import Any, Final
 from codevigil_lsp.events.model import Event, Sidechained
 from codevigil_lsp.health.agent_run import AgentRun
 from codevigil_lsp.health.model import SubagentHealth, SubagentLayout
+from codevigil_lsp.health.seeing import Seeing
 from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.subagent_activity import Parent, activity_of_subagent
 from codevigil_lsp.health.tasks import Tasks, Told
@@ -28,6 +29,11 @@ class Subagents:
         }
         """Who takes in which kind of the session's events."""
 
+    @property
+    def seers(self) -> Sequence[Seeing]:
+        """What each of those inside the session's own transcript has seen."""
+        return [run.seeing for run in self._inline]
+
     def health(
         self,
         own: Iterable[Subagent],
@@ -46,16 +52,20 @@ class Subagents:
         found = list(own)
         givers = [self.tasks, *(subagent.run.tasks for subagent in found)]
         rows = [_of_transcript(subagent, givers, parent, now) for subagent in found]
-        for number, run in enumerate(self._inline, 1):
+        for number, run in enumerate(self._inline):
             told = self.tasks.told_of(None, run.task)
-            place = f"inline-{number}", transcript or "", SubagentLayout.INLINE
+            place = _inline_id(number), transcript or "", SubagentLayout.INLINE
             rows.append(_row(place, run, told, parent, now))
         return tuple(sorted(rows, key=lambda row: (row.started or 0.0, row.transcript)))
 
     def _on_sidechained(self, event: Sidechained) -> None:
         while len(self._inline) <= event.number:
-            self._inline.append(AgentRun())
+            self._inline.append(AgentRun(_inline_id(len(self._inline))))
         self._inline[event.number].feed((event.inner,))
+
+
+def _inline_id(number: int) -> str:
+    return f"inline-{number + 1}"
 
 
 _Place = tuple[str, str, SubagentLayout]

@@ -71,20 +71,20 @@ def transcript_marks(
     if placement not in {Placement.BOTH, Placement.TRANSCRIPT}:
         return
     for session in sessions:
-        if not session.transcript or not session.findings:
-            continue
-        uri = uri_of(session.transcript)
         for finding in session.findings:
-            if placement in ON_SOURCE and source_place(finding, folders):
+            transcript = finding.transcript or session.transcript
+            if not transcript or (
+                placement in ON_SOURCE and source_place(finding, folders)
+            ):
                 continue
             line = max(0, finding.line - 1)
             yield Mark(
-                uri,
+                uri_of(transcript),
                 line,
                 line,
                 finding,
                 ref_of(session, finding),
-                session.transcript,
+                transcript,
                 session.cwd,
             )
 

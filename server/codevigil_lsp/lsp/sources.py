@@ -147,7 +147,7 @@ def _mark(uri: str, run: Run, item: _Wanted, place_: Place) -> Mark:
         last=run.start + run.count - 1,
         finding=item.finding,
         ref=item.ref,
-        transcript=item.session.transcript,
+        transcript=item.finding.transcript or item.session.transcript,
         cwd=item.session.cwd,
         place=place_,
     )

@@ -91,6 +91,21 @@ class Finding(Struct, frozen=True):
     """The source lines it is about; None where it is about the transcript only."""
     last_read: int | None = None
     """1-based line of the transcript where the agent last saw something of that file."""
+    transcript: str | None = None
+    """Path of the transcript that the lines are of, where it is a sub-agent's; None for
+    the session's own."""
+
+
+_AS_SEVERITY = {
+    FindingSeverity.INFORMATION: Severity.OK,
+    FindingSeverity.WARNING: Severity.WARNING,
+    FindingSeverity.ERROR: Severity.CRITICAL,
+}
+
+
+def severity_of(finding: Finding) -> Severity:
+    """Say how bad a session is by one of its findings."""
+    return _AS_SEVERITY[finding.severity]
 
 
 def worst(severities: list[Severity]) -> Severity:

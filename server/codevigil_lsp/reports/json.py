@@ -14,7 +14,7 @@ from codevigil_lsp.health.model import (
     SubagentLayout,
     Turn,
 )
-from codevigil_lsp.metrics.model import Finding
+from codevigil_lsp.metrics.model import Finding, SourceLines
 from codevigil_lsp.metrics.spending import TokenCounts
 from codevigil_lsp.pipeline import Totals
 from codevigil_lsp.privacy import sanitize
@@ -122,7 +122,7 @@ def session_to_json(session: SessionHealth) -> dict[str, Any]:
 
 
 def _finding_to_json(session: SessionHealth, finding: Finding) -> dict[str, Any]:
-    path = session.transcript
+    path = finding.transcript or session.transcript
     return {
         "code": finding.code.value,
         "severity": finding.severity.value,
@@ -132,6 +132,20 @@ def _finding_to_json(session: SessionHealth, finding: Finding) -> dict[str, Any]
         "endLine": finding.line,
         "transcript": path,
         "transcriptLine": finding.line,
+        "key": finding.key,
+        "source": _source_to_json(finding.source),
+        "lastRead": finding.last_read,
+    }
+
+
+def _source_to_json(source: SourceLines | None) -> dict[str, Any] | None:
+    if source is None:
+        return None
+    count = len(source.digests)
+    return {
+        "path": source.path,
+        "line": source.start if count else None,
+        "endLine": source.start + count - 1 if count else None,
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from codevigil_lsp.health.model import SessionHealth
+from codevigil_lsp.metrics.model import Finding
 from codevigil_lsp.privacy import sanitize
 from codevigil_lsp.reports.subagents import HEADINGS, row_of
 from codevigil_lsp.reports.wording import (
@@ -14,6 +15,7 @@ from codevigil_lsp.reports.wording import (
     say_since,
     say_state,
     say_value,
+    source_of,
     title_of,
 )
 
@@ -38,6 +40,13 @@ def escape(text: str) -> str:
     return "".join(f"\\{c}" if c in _MARKS else c for c in text)
 
 
+def _place_of(finding: Finding, session: SessionHealth) -> str:
+    source = source_of(finding, session.cwd)
+    whose = "sub-agent line" if finding.transcript else "line"
+    place = f"{whose} {finding.line}"
+    return f"{escape(source)}, {place}" if source else place
+
+
 def _section(session: SessionHealth, now: float) -> str:
     lines = [
         f"## {escape(title_of(session))}",
@@ -56,7 +65,7 @@ def _section(session: SessionHealth, now: float) -> str:
     if session.findings:
         lines += ["", "Findings:", ""]
         lines += [
-            f"- line {finding.line} (`{finding.code.value}`): {finding.message}"
+            f"- {_place_of(finding, session)} (`{finding.code.value}`): {finding.message}"
             for finding in session.findings
         ]
     if session.subagents:

@@ -17,7 +17,13 @@ from codevigil_lsp.privacy import sanitize, shorten_path
 from codevigil_lsp.reports.printing import print_to
 from codevigil_lsp.reports.subagents import make_subagent_table
 from codevigil_lsp.reports.table import STYLES, make_table
-from codevigil_lsp.reports.wording import alarming_of, plural, say_value, title_of
+from codevigil_lsp.reports.wording import (
+    alarming_of,
+    plural,
+    say_value,
+    source_of,
+    title_of,
+)
 
 _CODE_STYLES: Final = {
     FindingSeverity.INFORMATION: "cyan",
@@ -108,8 +114,10 @@ def _write_session(session: SessionHealth, console: Console, home: str | None) -
         grid.add_row(severity, Text(say_value(metric) + _lines_of(metric, told)))
     for finding in session.findings[-_MOST_FINDINGS:]:
         code = (finding.code.value, _CODE_STYLES[finding.severity])
-        said = Text.assemble(code, ": ", finding.message)
-        grid.add_row(Text(f"  line {finding.line}"), said)
+        source = source_of(finding, session.cwd)
+        said = Text.assemble(code, ": ", source and f"{source}: ", finding.message)
+        whose = "sub-agent line" if finding.transcript else "line"
+        grid.add_row(Text(f"  {whose} {finding.line}"), said)
     console.print(grid)
     if len(session.findings) > _MOST_FINDINGS:
         more = plural(len(session.findings) - _MOST_FINDINGS, "earlier finding")

@@ -17,8 +17,8 @@ from codevigil_lsp.health.model import (
     SubagentHealth,
     SubagentLayout,
 )
-from codevigil_lsp.metrics.model import Metric, Severity
-from codevigil_lsp.privacy import sanitize
+from codevigil_lsp.metrics.model import Finding, Metric, Severity
+from codevigil_lsp.privacy import names_below, sanitize
 
 METRIC_NAMES: Final = {
     "context": "context",
@@ -151,6 +151,18 @@ def kind_of(subagent: SubagentHealth) -> str:
         return sanitize(subagent.type, _NAME_LENGTH)
     is_of_workflow = subagent.layout is SubagentLayout.WORKFLOW
     return "workflow agent" if is_of_workflow else "sub-agent"
+
+
+def source_of(finding: Finding, folder: str | None) -> str:
+    """Name the source file that a finding is about, below the folder where it is.
+
+    Empty where it is about no source file.
+    """
+    if finding.source is None:
+        return ""
+    path = finding.source.path
+    names = names_below(path, folder) if folder else None
+    return sanitize("/".join(names) if names else path)
 
 
 def iso(seconds: float | None) -> str | None:

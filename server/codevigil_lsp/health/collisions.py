@@ -1,0 +1,62 @@
+"""Two live sessions at the same lines of a file.
+
+An edit collides when lines that it took away are lines that another live session had
+put there: known by their text, since each session counts the lines in its own way.
+Copies of a file in other worktrees are other files.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from codevigil_lsp.events.model import LineRange
+from codevigil_lsp.metrics.ledger.edits import Edited
+from codevigil_lsp.metrics.ledger.wording import say
+from codevigil_lsp.metrics.model import (
+    Finding,
+    FindingCode,
+    FindingSeverity,
+    SourceLines,
+)
+
+_MOST: Final = 50
+"""Collisions of one session, the latest."""
+
+
+def collisions(
+    edits: Mapping[int, Sequence[Edited]],
+) -> Mapping[int, tuple[Finding, ...]]:
+    """Give the collisions by session, of the edits of all live ones; any number tells one.
+
+    It is the later edit of the two that has the finding.
+    An edit without time is not compared.
+    """
+    by_file: dict[str, list[tuple[int, Edited]]] = {}
+    for session, own in edits.items():
+        for edit in own:
+            if edit.time is not None:
+                by_file.setdefault(edit.file, []).append((session, edit))
+    found: dict[int, list[Finding]] = {}
+    for both in by_file.values():
+        if len({session for session, _ in both}) > 1:
+            for session, edit in both:
+                if any(_collide(edit, e) for other, e in both if other != session):
+                    found.setdefault(session, []).append(_finding(edit))
+    return {session: tuple(own[-_MOST:]) for session, own in found.items()}
+
+
+def _collide(edit: Edited, before: Edited) -> bool:
+    is_later = (edit.time or 0.0) > (before.time or 0.0)
+    return is_later and not edit.taken.isdisjoint(before.told)
+
+
+def _finding(edit: Edited) -> Finding:
+    start = edit.change.new_start
+    place = LineRange(start, len(edit.put)) if edit.put else None
+    return Finding(
+        FindingCode.COLLISION,
+        FindingSeverity.WARNING,
+        say(FindingCode.COLLISION, place),
+        edit.line,
+        key=edit.key,
+        source=SourceLines(edit.path, start, edit.put),
+    )

@@ -1,0 +1,114 @@
+"""What one agent knows of one file, in lines as they are now."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from codevigil_lsp.events.model import LineRange
+from codevigil_lsp.metrics.ledger.changes import Change
+from codevigil_lsp.metrics.ledger.marks import Mark
+from codevigil_lsp.metrics.ledger.spans import Spans
+
+_MOST_MARKS: Final = 50
+
+
+class FileLedger:
+    """Which lines of a file the agent has seen, and which it wrote."""
+
+    __slots__ = (
+        "_is_blurred", "counts_as_seen", "is_changed", "last_read", "marks", "path", "seen", "updated",
+        "version", "written",
+    )  # fmt: skip
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        """As the transcript names it."""
+        self.seen = Spans()
+        self.written = Spans()
+        self.counts_as_seen = False
+        """Whether all of it may have been seen: it is not known in lines."""
+        self.is_changed = False
+        """Whether someone else changed it since the agent first saw it."""
+        self._is_blurred = False
+        """Whether the agent itself changed it in ways not known since it last looked."""
+        self.last_read: int | None = None
+        """Line of the transcript where something of it was last shown."""
+        self.updated: float | None = None
+        self.marks: list[Mark] = []
+        self.version = 0
+        """Counts up with everything that changes what is known."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the agent may have seen or wrote anything of it."""
+        return self.counts_as_seen or bool(self.seen) or bool(self.written)
+
+    def saw(self, start: int, end: int) -> bool:
+        """Say whether the agent may know the lines up to, not including, `end`."""
+        return (
+            self.counts_as_seen
+            or self.seen.covers(start, end)
+            or self.written.covers(start, end)
+        )
+
+    def show(self, ranges: Sequence[LineRange], line: int, time: float | None) -> None:
+        """The agent was shown these lines; all of the file where none are named."""
+        self._touch(time)
+        self.last_read = line
+        self._is_blurred = False
+        if not ranges:
+            self.counts_as_seen = True
+            self.marks.clear()
+        for shown in ranges:
+            self.seen.add(shown.start, shown.count)
+        for mark in self.marks:
+            mark.read(ranges)
+        self._drop_closed()
+
+    def doubt(self, time: float | None) -> None:
+        """The agent changed it in a way that does not tell lines."""
+        self._touch(time)
+        self.counts_as_seen = self._is_blurred = True
+        self.is_changed = False
+
+    def change_outside(self) -> None:
+        """The transcript says that it was changed, and not by an edit of the agent's."""
+        if not self._is_blurred:
+            self.is_changed = True
+
+    def create(self, lines: int, time: float | None) -> None:
+        """The agent wrote it as a new file."""
+        self._touch(time)
+        self.seen, self.written = Spans(), Spans()
+        self.written.add(1, lines)
+        self.counts_as_seen = self.is_changed = self._is_blurred = False
+        self.marks.clear()
+
+    def edit(
+        self,
+        changes: Sequence[Change],
+        around: Sequence[LineRange],
+        found: Sequence[Mark],
+        time: float | None,
+    ) -> None:
+        """The agent changed lines; what stands around them counts as seen."""
+        self._touch(time)
+        self.seen.shift(changes)
+        self.written.shift(changes)
+        for mark in self.marks:
+            mark.shift(changes)
+        self._drop_closed()
+        for change in changes:
+            self.written.add(change.new_start, len(change.new))
+        for lines in around:
+            self.seen.add(lines.start, lines.count)
+        self.marks = [*self.marks, *found][-_MOST_MARKS:]
+
+    def _drop_closed(self) -> None:
+        if self.marks and not all(mark.is_open for mark in self.marks):
+            self.marks = [mark for mark in self.marks if mark.is_open]
+            self.version += 1
+
+    def _touch(self, time: float | None) -> None:
+        self.version += 1
+        if time is not None:
+            self.updated = time

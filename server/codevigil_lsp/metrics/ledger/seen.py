@@ -1,0 +1,208 @@
+"""The seen-ledger of one agent: what it was shown, what it changed, what it had not seen.
+
+A line that an accepted edit replaced was unseen when two kinds of evidence say so:
+
+1. the ranges: no event of this session showed or wrote a line of that number, in
+   numbers that follow every edit of the agent's own;
+2. the text: no line of that text was ever shown to the agent, or written by it, in any
+   file, output, prompt or answer (`metrics.ledger.shown`).
+
+A line with fewer than three letters or digits is evidence of nothing.
+What cannot be resolved to lines counts as seen, and where the transcript does not have
+all that the agent was shown, nothing is said at all: we never accuse on doubt.
+
+An edit is stale when it replaced lines that the agent knows by their number, but whose
+text it never had, in a file of which the transcript says that someone else changed it.
+
+A compaction unsees nothing: what is told is what the agent looked at in this session,
+not what is left of that in its context, which nobody can see from outside.
+A sub-agent has a ledger of its own.
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from codevigil_lsp.events.model import (
+    AssistantText,
+    Continued,
+    Event,
+    FileChanged,
+    FileShown,
+    LineRange,
+    Outcome,
+    Prompt,
+    TextShown,
+    ToolCall,
+    ToolKind,
+    ToolResult,
+    Unparsed,
+    UnparsedReason,
+)
+from codevigil_lsp.events.tools import SHELL_TOOLS
+from codevigil_lsp.metrics.ledger.book import Book
+from codevigil_lsp.metrics.ledger.changes import Change, changes_of
+from codevigil_lsp.metrics.ledger.edits import Edited
+from codevigil_lsp.metrics.ledger.file import FileLedger
+from codevigil_lsp.metrics.ledger.judging import judge
+from codevigil_lsp.metrics.ledger.paths import plain
+from codevigil_lsp.metrics.ledger.shown import ShownLines
+from codevigil_lsp.metrics.model import Finding
+
+_MOST_FILES: Final = 200
+"""Files whose findings are given, those met last."""
+_MOST_EDITS: Final = 100
+_MENTION: Final = re.compile(r"(?<!\S)@\"?([^\s\"@]{1,500})")
+"""A file that the user mentions is put before the agent, and no record shows it."""
+_LOST: Final = (UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE)
+
+
+class SeenLedger:
+    """Follows what one agent sees and changes."""
+
+    def __init__(self) -> None:
+        self.is_unsure = False
+        """Whether the agent may have been shown things that are not in the transcript."""
+        self.edits_made = 0
+        """How many changes were made; it goes up with each."""
+        self._book = Book()
+        self._shown = ShownLines()
+        self._edited: deque[Edited] = deque(maxlen=_MOST_EDITS)
+        self.readers: Mapping[type[Event], Callable[[Any], None]] = {
+            ToolResult: self._end,
+            ToolCall: self._begin,
+            FileShown: self._show_file,
+            FileChanged: self._change_file,
+            TextShown: self._show,
+            Prompt: self._hear,
+            AssistantText: self._say,
+            Continued: self._go_on,
+            Unparsed: self._lose,
+        }
+        """Who takes in which kind of event; no others need to be given."""
+
+    def ingest(self, event: Event) -> None:
+        """Take in one event."""
+        read = self.readers.get(type(event))
+        if read is not None:
+            read(event)
+
+    @property
+    def files(self) -> Mapping[str, FileLedger]:
+        """What is known of each file, by the one spelling of its path."""
+        return self._book.files
+
+    @property
+    def edits(self) -> Sequence[Edited]:
+        """The latest accepted edits, in order."""
+        return tuple(self._edited)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what was found and still holds, in the order of the transcript's lines."""
+        marked = [file for file in self.files.values() if file.marks]
+        found = [
+            mark.finding(file.path)
+            for file in marked[-_MOST_FILES:]
+            for mark in file.marks
+        ]
+        return tuple(sorted(found, key=lambda finding: finding.line))
+
+    def settle(self) -> None:
+        """Take less memory from now on; called when the transcript is quiet."""
+        self._shown.settle()
+
+    def close(self) -> None:
+        """Keep what was found and no more: no further edits will be judged."""
+        self._shown.close()
+        self._edited.clear()
+        self._book.keep_marked()
+
+    def _begin(self, call: ToolCall) -> None:
+        if call.text:
+            self._shown.add(call.text)
+
+    def _say(self, text: AssistantText) -> None:
+        self._shown.add(text.text)
+
+    def _hear(self, prompt: Prompt) -> None:
+        self._shown.add(prompt.text, prefixed=True)
+        for path in _MENTION.findall(prompt.text):
+            self._book.mention(path, prompt.line, prompt.time)
+
+    def _show(self, shown: TextShown) -> None:
+        self._shown.add(shown.text, prefixed=True)
+
+    def _show_file(self, shown: FileShown) -> None:
+        self._shown.add(shown.text, prefixed=not shown.ranges)
+        self._book.file(shown.path).show(shown.ranges, shown.line, shown.time)
+
+    def _change_file(self, changed: FileChanged) -> None:
+        self._shown.add(changed.text, prefixed=True)
+        file = self._book.file(changed.path)
+        file.change_outside()
+        if changed.ranges:
+            file.show(changed.ranges, changed.line, changed.time)
+
+    def _go_on(self, _: Continued) -> None:
+        self.is_unsure = True
+
+    def _lose(self, lost: Unparsed) -> None:
+        if lost.reason in _LOST:
+            self.is_unsure = True
+
+    def _end(self, result: ToolResult) -> None:
+        call = result.call
+        if call is None:
+            # The call was made before this transcript begins, or on a line that is lost.
+            self.is_unsure = True
+            return
+        is_read = call.name == "Read"
+        self._shown.add(result.text, prefixed=not (is_read and result.ranges))
+        if call.kind is ToolKind.MUTATION and call.name not in SHELL_TOOLS:
+            self._change(result, call)
+        elif is_read and result.path and result.outcome is Outcome.OK:
+            file = self._book.file(result.path)
+            file.show(result.ranges, result.line, result.time)
+        if result.touches:
+            self._book.touch(result.touches, result.line, result.time)
+
+    def _change(self, result: ToolResult, call: ToolCall) -> None:
+        if not result.path:
+            return
+        file = self._book.file(result.path)
+        if result.changed_by_others:
+            file.change_outside()
+        if result.outcome is not Outcome.OK:
+            return
+        changes = changes_of(result.hunks)
+        if result.created:
+            lines = tuple(call.text.split("\n"))
+            self._note(file, result, (Change(1, (), 1, lines),))
+            file.create(sum(hunk.new_lines for hunk in result.hunks), result.time)
+        elif not changes:
+            file.doubt(result.time)
+        else:
+            is_sure = not self.is_unsure and self._shown.is_complete
+            found = judge(file, self._shown, result, changes) if is_sure else []
+            around = [LineRange(h.new_start, h.new_lines) for h in result.hunks]
+            file.edit(changes, around, found, result.time)
+            self._note(file, result, changes)
+
+    def _note(
+        self, file: FileLedger, result: ToolResult, changes: Sequence[Change]
+    ) -> None:
+        """Keep what was changed, for whoever compares sessions."""
+        key = plain(file.path)
+        self.edits_made += len(changes)
+        self._edited += (
+            Edited(
+                file.path,
+                key,
+                f"{result.call_id}:{number}",
+                result.line,
+                result.time,
+                change,
+            )
+            for number, change in enumerate(changes)
+        )
