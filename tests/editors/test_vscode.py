@@ -52,10 +52,28 @@ class Machine:
         self.session.edit("parser.py")
         self.session.run("pytest -q", "3 passed in 0.02s\n")
         claude = self.home / ".claude"
+        self.ask_agent(claude / "projects")
         self.transcript = self.session.write(claude / "projects")
         self.registry = claude / "sessions" / f"{os.getpid()}.json"
         self.registry.parent.mkdir()
         self.registry.write_text(self.live("busy"))
+
+    def ask_agent(self, root: Path) -> None:
+        """A sub-agent has looked for the callers, and is done."""
+        given = {"subagent_type": "Explore", "prompt": "Find every caller of parse()."}
+        call = self.session.call("Agent", given)
+        agent = TranscriptBuilder(
+            cwd=self.session.cwd,
+            session_id=self.session.session_id,
+            agent_id="a24bb030601aac135",
+            start=self.session.time,
+        )
+        agent.prompt(given["prompt"])
+        agent.run("rg -n 'parse\\('", "parser.py:1:def parse(text): ...\n")
+        agent.say("There is none.", ends_turn=True)
+        agent.write(root)
+        done = {"status": "completed", "agentId": agent.agent_id}
+        self.session.result(call, "There is none.", structured=done)
 
     def live(self, status: str, **more: str) -> str:
         """What Claude Code notes of its process while it runs: ours stands in."""
@@ -142,9 +160,9 @@ def test_user_sees_the_health_of_the_session(
     assert "warning-kind" in waiting["classes"]
 
     later = seen["later"]
-    assert later["text"] == "Claude: stopped early"
-    assert later["label"] == "Claude: stopped early, warning"
-    assert later["icon"] == "codicon-warning"
+    assert later["text"].startswith("Claude: stopped early ")
+    assert later["label"] == later["text"]
+    assert later["icon"] == "codicon-stop-circle"
     assert no_colour(later)
 
     file, finding = seen["problems"]
@@ -161,12 +179,14 @@ def test_user_sees_the_health_of_the_session(
     assert TITLE in row
     assert "demo" in row
     assert "stopped early" in row
+    assert "tokens in context" in row
+    assert "1 sub-agent" in row
     assert ended == "Show ended sessions too"
     assert seen["allSessions"] == [row], "none has ended"
     assert seen["tab"] == machine.transcript.name
 
     assert TITLE in seen["report"]
-    assert seen["restarted"] == later
+    assert seen["restarted"]["icon"] == later["icon"]
     assert not [line for line in seen["log"] if "[error]" in line]
     assert seen["toasts"] == [], "nothing pops up by itself"
 

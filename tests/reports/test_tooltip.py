@@ -7,11 +7,16 @@ from codevigil_lsp.health.model import (
     Reason,
     SubagentActivity,
 )
-from codevigil_lsp.metrics.model import Severity
+from codevigil_lsp.metrics.model import Metric, Severity
 from codevigil_lsp.reports.tooltip import say_tooltip
 from codevigil_lsp.reports.wording import say_moment
 
 NOW = 1_800_000_000.0
+
+
+def context(severity=Severity.OK, percent=None):
+    label = "152k of 200k tokens in context (76%)"
+    return Metric("context", 152_000.0, label, severity, {"percent": percent})
 
 
 def test_a_session_has_a_line_and_so_has_each_of_its_alarms(make):
@@ -19,38 +24,54 @@ def test_a_session_has_a_line_and_so_has_each_of_its_alarms(make):
     session = make.session(
         activity=ActivityState(Activity.WAITING, Reason.PERMISSION, NOW - 60),
         metrics=(
-            make.metric("context", label="152k tokens in context"),
+            context(percent=76),
             make.metric("prompts"),
             make.metric("tool_errors", Severity.WARNING, "12 of 50 calls failed"),
         ),
         subagents=(make.subagent(1), make.subagent(2, activity=working, end=None)),
     )
     assert say_tooltip([session], NOW).splitlines() == [
-        "Round the cart total (shop): waiting: permission"
-        f" since {say_moment(NOW - 60, NOW)} · 152k tokens in context"
-        " · 2 sub-agents, 1 working",
+        f"Round the cart total · waiting: permission since {say_moment(NOW - 60, NOW)}"
+        " · context 76% · 2 sub-agents, 1 working",
         "    warning: 12 of 50 calls failed",
     ]
 
 
+def test_in_an_unknown_window_the_context_is_told_in_tokens(make):
+    session = make.session(metrics=(context(),))
+    assert say_tooltip([session], NOW) == "Round the cart total · active · context 152k"
+
+
 def test_a_context_that_alarms_is_said_once(make):
-    full = make.metric("context", Severity.CRITICAL, "190k of 200k tokens (95%)")
+    full = context(Severity.CRITICAL, 95)
     assert say_tooltip([make.session(metrics=(full,))], NOW).splitlines() == [
-        "Round the cart total (shop): active",
-        "    critical: 190k of 200k tokens (95%)",
+        "Round the cart total · active",
+        "    critical: 152k of 200k tokens in context (76%)",
     ]
+
+
+def test_the_project_is_said_where_there_are_several(make):
+    sessions = [make.session(), make.session(cwd="/home/you/tax", project="tax")]
+    assert say_tooltip(sessions, NOW).splitlines() == [
+        "Round the cart total (shop) · active",
+        "Round the cart total (tax) · active",
+    ]
+
+
+def test_a_line_is_not_made_long_by_a_title(make):
+    assert len(say_tooltip([make.session(title="word " * 40)], NOW)) < 60
 
 
 def test_what_has_nothing_to_tell_is_left_out(make):
     metrics = (make.metric("context", label=""), make.metric("stop_phrase", label=""))
     assert say_tooltip([make.session(metrics=metrics)], NOW).splitlines() == [
-        "Round the cart total (shop): active"
+        "Round the cart total · active"
     ]
 
 
 def test_where_the_activity_is_unknown_it_says_how_alive_the_session_is(make):
     stale = make.session(lifecycle=Lifecycle.STALE)
-    assert say_tooltip([stale], NOW) == "Round the cart total (shop): silent"
+    assert say_tooltip([stale], NOW) == "Round the cart total · silent"
 
 
 def test_as_long_as_nothing_happens_it_stays_the_same(make):

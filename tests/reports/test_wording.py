@@ -9,6 +9,7 @@ from codevigil_lsp.health.model import (
     Activity,
     ActivityState,
     Lifecycle,
+    Reason,
     SubagentActivity,
     SubagentEnd,
     SubagentLayout,
@@ -22,8 +23,8 @@ from codevigil_lsp.reports.wording import (
     plural,
     project_of,
     say_activity,
+    say_lasting,
     say_moment,
-    say_since,
     say_state,
     say_subagent,
     say_subagents,
@@ -150,11 +151,26 @@ def test_every_metric_has_a_name_for_people():
     assert names == set(METRIC_NAMES)
 
 
-def test_since_when_is_said_where_it_is_known(make):
+@pytest.mark.parametrize(
+    ("activity", "reason", "hours", "expected"),
+    [
+        (Activity.WORKING, None, 1, "working since 11:00"),
+        (Activity.WAITING, Reason.QUESTION, 1, "waiting: question since 11:00"),
+        (Activity.IDLE, Reason.FINISHED, 1, "finished at 11:00"),
+        (Activity.IDLE, Reason.STOPPED_EARLY, 24, "stopped early on 2026-08-10"),
+        (Activity.IDLE, Reason.SHELL, 1, "idle: shell still running since 11:00"),
+        (Activity.IDLE, None, 1, "idle since 11:00"),
+        (Activity.UNKNOWN, None, 1, "active"),
+    ],
+)
+def test_what_it_does_is_said_with_since_when(make, activity, reason, hours, expected):
     noon = datetime(2026, 8, 11, 12, 0).astimezone().timestamp()
-    since = ActivityState(Activity.WORKING, None, noon - 3600)
-    assert say_since(make.session(activity=since), noon) == "since 11:00"
-    assert say_since(make.session(activity=WORKING), noon) == ""
+    state = ActivityState(activity, reason, noon - hours * 3600)
+    assert say_lasting(make.session(activity=state), noon) == expected
+
+
+def test_where_it_is_not_known_since_when_only_the_state_is_said(make):
+    assert say_lasting(make.session(activity=WORKING), 0.0) == "working"
 
 
 def test_sub_agents_are_counted_and_those_at_work_named(make):

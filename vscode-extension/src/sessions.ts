@@ -41,6 +41,10 @@ export function describeSession(
     session.lifecycle === "active" || session.lifecycle === activity
       ? activity
       : `${activity}, ${session.lifecycle}`;
+  const told = worstFirst(session.metrics.filter(isTold)).slice(
+    0,
+    MOST_METRICS,
+  );
   const title = shorten(session.title.trim() || session.id, LONGEST_TITLE);
   return {
     label: `$(${sessionIcon(session)}) ${escapeIcons(title)}`,
@@ -52,12 +56,11 @@ export function describeSession(
     detail: escapeIcons(
       [
         session.transcript === "" ? "nothing written yet" : "",
+        ...told.filter(isAlarm).map(labelOf),
         describeContext(session),
-        ...worstFirst(session.metrics.filter(isTold))
-          .slice(0, MOST_METRICS)
-          .map((metric) => metric.label),
-        count(session.findings, "finding"),
         describeAgents(session, now),
+        count(session.findings, "finding"),
+        ...told.filter((metric) => !isAlarm(metric)).map(labelOf),
       ]
         .filter(Boolean)
         .join(" · "),
@@ -77,14 +80,22 @@ function describeContext({ context, metrics }: SessionSummary): string {
     : `context ${String(percent)}%`;
 }
 
-function isContextAlarm({ name, severity }: MetricSummary): boolean {
-  return name === "context" && severity !== "ok";
+function isContextAlarm(metric: MetricSummary): boolean {
+  return metric.name === "context" && isAlarm(metric);
+}
+
+function isAlarm({ severity }: MetricSummary): boolean {
+  return severity !== "ok";
 }
 
 function isTold(metric: MetricSummary): boolean {
   return (
     metric.label !== "" && (metric.name !== "context" || isContextAlarm(metric))
   );
+}
+
+function labelOf({ label }: MetricSummary): string {
+  return label;
 }
 
 /** "2 sub-agents: Explore (Bash), Plan (Read, silent 5 min)": those at work are named. */

@@ -35,7 +35,7 @@ interface Look {
 /** One look for each mark; only what is worth a glance aside has a colour. */
 const LOOKS: Readonly<Record<Mark, Look>> = {
   waiting: { icon: "bell-dot", background: "statusBarItem.warningBackground" },
-  "stopped-early": { icon: "debug-pause" },
+  "stopped-early": { icon: "stop-circle" },
   critical: {
     icon: "error",
     aloud: "critical",

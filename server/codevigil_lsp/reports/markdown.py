@@ -11,9 +11,8 @@ from codevigil_lsp.reports.subagents import HEADINGS, row_of
 from codevigil_lsp.reports.wording import (
     METRIC_NAMES,
     project_of,
+    say_lasting,
     say_moment,
-    say_since,
-    say_state,
     say_value,
     source_of,
     title_of,
@@ -80,7 +79,7 @@ def _section(session: SessionHealth, now: float) -> str:
 
 def _state_of(session: SessionHealth, now: float) -> list[str]:
     """Say what the session does and since when, its model and its last sign of life."""
-    state = " ".join(filter(None, [say_state(session), say_since(session, now)]))
+    state = say_lasting(session, now)
     seen = say_moment(session.updated, now)
     told = [state, escape(sanitize(session.model, 40)) if session.model else ""]
     return [*filter(None, told), f"last sign of life {seen}"] if seen else told[:1]

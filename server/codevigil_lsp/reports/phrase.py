@@ -6,14 +6,8 @@ from typing import Final
 from codevigil_lsp.health.model import Reason, SessionHealth
 from codevigil_lsp.reports.mark import StatusMark
 from codevigil_lsp.reports.urgency import mark_of, most_urgent
-from codevigil_lsp.reports.wording import alarms_of, plural, reason_of
+from codevigil_lsp.reports.wording import ENDS, alarms_of, plural, reason_of
 
-_ENDS: Final = {
-    Reason.FINISHED: "finished",
-    Reason.STOPPED_EARLY: "stopped early",
-    Reason.INTERRUPTED: "interrupted",
-    Reason.ERROR: "stopped by an error",
-}
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _STEPS: Final = tuple(n * _MINUTE for n in (45, 30, 20, 15, 10, 5, 2, 1))
@@ -76,9 +70,9 @@ def _say_idle(idle: Sequence[SessionHealth], now: float | None) -> str:
     reason = last.activity.reason
     if reason is Reason.SHELL:
         return f"{phrase}, {reason_of(last.activity)}"
-    if reason is None or reason not in _ENDS:
+    if reason not in ENDS:
         return phrase
-    return f"{phrase}, {_ENDS[reason]}{_ago([last], now)}"
+    return f"{phrase}, {ENDS[reason]}{_ago([last], now)}"
 
 
 def _ago(sessions: Sequence[SessionHealth], now: float | None) -> str:

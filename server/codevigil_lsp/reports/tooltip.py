@@ -4,52 +4,57 @@ from collections.abc import Sequence
 from typing import Final
 
 from codevigil_lsp.health.model import SessionHealth
+from codevigil_lsp.metrics.quantities import in_short
+from codevigil_lsp.privacy import sanitize
 from codevigil_lsp.reports.wording import (
     alarming_of,
     project_of,
-    say_since,
-    say_state,
+    say_lasting,
     say_subagents,
     say_value,
     title_of,
 )
 
 _MOST_SESSIONS: Final = 8
+_LONGEST_TITLE: Final = 40
+"""Characters of a title: a line is to stay one where editors show it."""
 
 
 def say_tooltip(sessions: Sequence[SessionHealth], now: float) -> str:
-    """Say the sessions one by one.
+    """Say the sessions one by one; their project where it is not the same for all.
 
     Moments are told by the clock, so that the text stays the same while nothing happens.
     """
     if not sessions:
         return "No Claude Code session in this workspace lately."
-    lines = [
-        line for session in sessions[:_MOST_SESSIONS] for line in _lines(session, now)
-    ]
+    are_of_one = len({session.cwd for session in sessions}) == 1
+    lines: list[str] = []
+    for session in sessions[:_MOST_SESSIONS]:
+        lines.append(_head(session, now, with_project=not are_of_one))
+        lines += [
+            f"    {metric.severity.value}: {say_value(metric)}"
+            for metric in alarming_of(session)
+        ]
     if len(sessions) > _MOST_SESSIONS:
         lines.append(f"and {len(sessions) - _MOST_SESSIONS} more")
     return "\n".join(lines)
 
 
-def _lines(session: SessionHealth, now: float) -> list[str]:
-    """Give a session's line, and one for each of its alarms."""
-    state = " ".join(filter(None, [say_state(session), say_since(session, now)]))
-    alarming = alarming_of(session)
-    told = [state, _context_of(session), say_subagents(session)]
-    head = f"{title_of(session)} ({project_of(session)}): "
-    alarms = [
-        f"    {metric.severity.value}: {say_value(metric)}" for metric in alarming
-    ]
-    return [head + " · ".join(filter(None, told)), *alarms]
+def _head(session: SessionHealth, now: float, *, with_project: bool) -> str:
+    """Give a session's line."""
+    title = sanitize(title_of(session), _LONGEST_TITLE)
+    name = f"{title} ({project_of(session)})" if with_project else title
+    told = say_lasting(session, now), _context_of(session), say_subagents(session)
+    return " · ".join(filter(None, (name, *told)))
 
 
 def _context_of(session: SessionHealth) -> str:
-    """Give the context, unless it alarms and has a line of its own."""
-    alarming = alarming_of(session)
-    labels = (
-        metric.label
-        for metric in session.metrics
-        if metric.name == "context" and metric not in alarming
-    )
-    return next(labels, "")
+    """Give the context in few words, unless it alarms and has a line of its own."""
+    metrics = (metric for metric in session.metrics if metric.name == "context")
+    metric = next(metrics, None)
+    if metric is None or not metric.label or metric in alarming_of(session):
+        return ""
+    percent = metric.detail.get("percent")
+    if percent is not None:
+        return f"context {percent}%"
+    return f"context {in_short(int(metric.value))}" if metric.value else ""

@@ -11,6 +11,7 @@ from codevigil_lsp.health.model import (
     Activity,
     ActivityState,
     Lifecycle,
+    Reason,
     SessionHealth,
     SubagentActivity,
     SubagentEnd,
@@ -57,6 +58,13 @@ _REASONS: Final = {
     "agents": "sub-agents in the background",
     "shell": "shell still running",
 }
+ENDS: Final[Mapping[Reason | None, str]] = {
+    Reason.FINISHED: "finished",
+    Reason.STOPPED_EARLY: "stopped early",
+    Reason.INTERRUPTED: "interrupted",
+    Reason.ERROR: "stopped by an error",
+}
+"""How a turn came to its end, where that is what a session idles for."""
 _LIFECYCLES: Final = {
     Lifecycle.ACTIVE: "active",
     Lifecycle.STALE: "silent",
@@ -119,10 +127,16 @@ def say_value(metric: Metric) -> str:
     return f"{metric.label} ({place}{own})"
 
 
-def say_since(session: SessionHealth, now: float) -> str:
-    """Say since when it is doing that: "since 14:05"; nothing where it is not known."""
-    moment = say_moment(session.activity.since, now)
-    return f"since {moment}" if moment else ""
+def say_lasting(session: SessionHealth, now: float) -> str:
+    """Say what it is doing, and since when: "working since 14:05", "finished at 14:05"."""
+    state = session.activity
+    moment = say_moment(state.since, now)
+    if not moment or state.activity is Activity.UNKNOWN:
+        return say_state(session)
+    end = ENDS.get(state.reason) if state.activity is Activity.IDLE else None
+    if end is None:
+        return f"{say_state(session)} since {moment}"
+    return f"{end} {'at' if ':' in moment else 'on'} {moment}"
 
 
 def say_subagents(session: SessionHealth) -> str:

@@ -24,7 +24,7 @@ await tell(async (workbench, seen) => {
   workbench.step("the turn ends");
   await appendFile(task.transcript, task.lines);
   await writeFile(task.registry, task.idle);
-  await page.locator(`${STATUS} .codicon-warning`).waitFor();
+  await page.locator(`${STATUS} .codicon-stop-circle`).waitFor();
   seen.later = await workbench.status();
 
   workbench.step("Problems");
@@ -84,7 +84,7 @@ await tell(async (workbench, seen) => {
   workbench.step("Restart Server");
   await workbench.run("CodeVigil: Restart Server");
   await log.filter({ hasText: "starting" }).nth(1).waitFor();
-  await page.locator(STATUS, { hasText: seen.later.text }).waitFor();
+  await page.locator(`${STATUS} .codicon-stop-circle`).waitFor();
   seen.restarted = await workbench.status();
   seen.log = await workbench.texts(log);
   await workbench.shoot("logs");

@@ -13,7 +13,7 @@ test("a row says what, where, how long, and how it is", () => {
     {
       label: "$(sync) Fix the parser",
       description: "demo · working · 4 min",
-      detail: "context 76% · 4.2 reads per edit · 1 finding · 2 sub-agents",
+      detail: "context 76% · 2 sub-agents · 1 finding · 4.2 reads per edit",
     },
   );
 });
@@ -29,8 +29,8 @@ test("a row has the two worst metrics, in display order where equal", () => {
   );
   const detail = (count: number): string =>
     describeSession(session({ metrics: metrics.slice(0, count) }), NOW).detail;
-  assert.equal(detail(4), "context 76% · metric 1 · metric 3");
-  assert.equal(detail(3), "context 76% · metric 1 · metric 0");
+  assert.equal(detail(4), "metric 1 · metric 3 · context 76%");
+  assert.equal(detail(3), "metric 1 · context 76% · metric 0");
 });
 
 test("waiting says for what", () => {

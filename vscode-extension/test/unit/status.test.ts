@@ -24,7 +24,7 @@ test("working turns, and has no colour", () => {
 
 for (const [mark, icon, background, aloud] of [
   ["waiting", "bell-dot", "statusBarItem.warningBackground", ""],
-  ["stopped-early", "debug-pause", undefined, ""],
+  ["stopped-early", "stop-circle", undefined, ""],
   ["critical", "error", "statusBarItem.errorBackground", ", critical"],
   ["warning", "warning", undefined, ", warning"],
   ["idle", "pulse", undefined, ""],
