@@ -3,6 +3,7 @@
 The open calls are kept here, so that a result finds its call.
 """
 
+from sys import intern
 from typing import Final, NamedTuple
 
 from codevigil_lsp.events.files import (
@@ -74,7 +75,7 @@ class Calls:
             time,
             message_id,
             block.id,
-            block.name,
+            intern(block.name),
             kind_of(block.name, steps),
             path_of(block.input),
             identity_of(block.input),

@@ -65,7 +65,8 @@ class Messages:
             return (ApiError(line, time),)
         if message.model == _SYNTHETIC:
             return ()
-        self._facts.model = message.model or self._facts.model
+        if message.model and message.model != self._facts.model:
+            self._facts.model = message.model
         self._facts.effort = record.effort or self._facts.effort
         self._was_interrupted = False
         identity = message.id or record.uuid or ""
@@ -74,7 +75,9 @@ class Messages:
         if isinstance(content, str):
             content = [Block(type="text", text=content)]
         if message.usage is not None:
-            events.append(_usage(line, time, identity, message.model, message.usage))
+            # One text for all messages of a model, of which many are kept.
+            model = self._facts.model if message.model else message.model
+            events.append(_usage(line, time, identity, model, message.usage))
         for block in content:
             match block.type:
                 case "tool_use":

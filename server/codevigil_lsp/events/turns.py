@@ -47,27 +47,14 @@ class Turns:
         self._is_guess = False
         """Whether the turn was said to be finished for want of a stop reason."""
         self._open_calls: set[str] = set()
-        self._readers: dict[type[Event], Callable[[Any], TurnFinished | None]] = {
-            ApiError: self._on_broken_off,
-            AssistantText: self._on_text,
-            Interrupt: self._on_broken_off,
-            Notified: self._on_start,
-            Prompt: self._on_start,
-            SlashCommand: self._on_start,
-            Thinking: self._on_thinking,
-            ToolCall: self._on_call,
-            ToolResult: self._on_result,
-            TurnEnd: self._on_end,
-        }
-        """Who follows the events that say something of the turn; the others are given
-        on as they are."""
 
     def feed(self, events: Iterable[Event]) -> list[Event]:
         """Give the events on, in order, each followed by what it says of the turn."""
         told: list[Event] = []
+        readers = self._readers()
         for event in events:
             kind = type(event)
-            follow = self._readers.get(kind)
+            follow = readers.get(kind)
             if follow is None:
                 told.append(event)
                 continue
@@ -80,6 +67,24 @@ class Turns:
             if (finished := follow(event)) is not None:
                 told.append(finished)
         return told
+
+    def _readers(self) -> dict[type[Event], Callable[[Any], TurnFinished | None]]:
+        """Give who follows the events that say something of the turn.
+
+        The others are given on as they are.
+        """
+        return {
+            ApiError: self._on_broken_off,
+            AssistantText: self._on_text,
+            Interrupt: self._on_broken_off,
+            Notified: self._on_start,
+            Prompt: self._on_start,
+            SlashCommand: self._on_start,
+            Thinking: self._on_thinking,
+            ToolCall: self._on_call,
+            ToolResult: self._on_result,
+            TurnEnd: self._on_end,
+        }
 
     def _on_start(self, event: Prompt | SlashCommand | Notified) -> TurnFinished | None:
         finished = None

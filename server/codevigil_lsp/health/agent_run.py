@@ -57,7 +57,7 @@ class AgentRun:
         self._log = TurnLog(lambda: False)
         self._tokens = Tokens()
         self._spending: Spending | None = None
-        self._readers = self._find_readers()
+        self._readers: Mapping[type[Event], Sequence[_Read]] = {}
 
     @property
     def outcome(self) -> TurnOutcome:
@@ -79,10 +79,16 @@ class AgentRun:
         times = [event.time for event in found if event.time is not None]
         self.first_time = min(times + _known(self.first_time), default=None)
         self.last_time = max(times + _known(self.last_time), default=None)
+        if not self._readers:
+            self._readers = self._find_readers()
         for event in found:
             for read in self._readers.get(type(event), ()):
                 read(event)
         self.events += sum(type(event) is not LinesRead for event in found)
+
+    def settle(self) -> None:
+        """Take less memory from now on; called when the transcript is quiet."""
+        self._readers = {}
 
     def _find_readers(self) -> Mapping[type[Event], Sequence[_Read]]:
         own: Mapping[type[Event], _Read] = {
@@ -94,11 +100,11 @@ class AgentRun:
             Unparsed: self._on_unparsed,
         }
         all_readers = own, self.tasks.readers, self.seeing.readers, self._log.readers
-        kinds = {kind for readers in all_readers for kind in readers}
-        return {
-            kind: tuple(readers[kind] for readers in all_readers if kind in readers)
-            for kind in kinds
-        }
+        found: dict[type[Event], list[_Read]] = {}
+        for readers in all_readers:
+            for kind, read in readers.items():
+                found.setdefault(kind, []).append(read)
+        return found
 
     def _on_usage(self, event: Usage) -> None:
         self.model = event.model or self.model

@@ -46,7 +46,10 @@ class Counting:
         self._copied_line = 0
         """The last line with a record that was copied."""
 
-        self.readers: Mapping[type[Event], Callable[[Any], None]] = {
+    @property
+    def readers(self) -> Mapping[type[Event], Callable[[Any], None]]:
+        """Who takes in which kind of event; there is nothing in the others."""
+        return {
             Usage: self._on_usage,
             ToolResult: self._on_result,
             AssistantText: self._on_block,
@@ -55,7 +58,6 @@ class Counting:
             Copied: self._on_copied,
             **dict.fromkeys(_COUNTED, self._count),
         }
-        """Who takes in which kind of event; there is nothing in the others."""
 
     def ingest(self, event: Event) -> None:
         """Take in one event."""

@@ -74,6 +74,7 @@ class Subagent:
     def settle(self) -> None:
         """Take less memory from now on; called when the transcript is quiet."""
         self._parser.identities.settle()
+        self.run.settle()
         self.run.seeing.settle()
 
     def close(self) -> None:

@@ -23,11 +23,14 @@ class Subagents:
         """What the session itself says of them."""
         self._inline: list[AgentRun] = []
         """Those inside the session's own transcript, by their number."""
-        self.readers: Mapping[type[Event], Callable[[Any], None]] = {
+
+    @property
+    def readers(self) -> Mapping[type[Event], Callable[[Any], None]]:
+        """Who takes in which kind of the session's events."""
+        return {
             **self.tasks.readers,
             Sidechained: self._on_sidechained,
         }
-        """Who takes in which kind of the session's events."""
 
     @property
     def seers(self) -> Sequence[Seeing]:

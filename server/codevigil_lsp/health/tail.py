@@ -108,7 +108,11 @@ class Tail:
         self._pending = 0
         """Agents that Claude Code said still worked when the turn ended."""
         self._prompt_line = 0
-        self.readers: Mapping[type[Event], Callable[[Any], None]] = {
+
+    @property
+    def readers(self) -> Mapping[type[Event], Callable[[Any], None]]:
+        """Who takes in which kind of event; there is nothing in the others."""
+        return {
             Prompt: self._on_prompt,
             SlashCommand: self._on_command,
             Notified: self._on_notified,
@@ -126,7 +130,6 @@ class Tail:
             Interrupt: self._on_broken_off,
             ApiError: self._on_broken_off,
         }
-        """Who takes in which kind of event; there is nothing in the others."""
 
     def state(
         self, now: float, touched: float, agents: float | None = None

@@ -70,12 +70,15 @@ class Tasks:
         """The latest call with this task."""
         self._reports: dict[str, End] = {}
         """By the id of the task, which of a sub-agent is its own."""
-        self.readers: Mapping[type[Event], Callable[[Any], None]] = {
+
+    @property
+    def readers(self) -> Mapping[type[Event], Callable[[Any], None]]:
+        """Who takes in which kind of event; there is nothing in the others."""
+        return {
             AgentCall: self._on_call,
             AgentAnswer: self._on_answer,
             Notified: self._on_report,
         }
-        """Who takes in which kind of event; there is nothing in the others."""
 
     def ingest(self, event: Event) -> None:
         """Take in one event."""

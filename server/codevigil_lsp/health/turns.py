@@ -80,7 +80,11 @@ class TurnLog:
         self._count = 0
         self._is_last_judged = True
         """Whether it is known how the turn that finished last did."""
-        self.readers: Mapping[type[Event], Callable[[Any], None]] = {
+
+    @property
+    def readers(self) -> Mapping[type[Event], Callable[[Any], None]]:
+        """Who takes in which kind of event; there is nothing in the others."""
+        return {
             Prompt: self._on_prompt,
             SlashCommand: self._on_command,
             Notified: self._on_notified,
@@ -94,7 +98,6 @@ class TurnLog:
             Interrupt: self._on_broken_off,
             ApiError: self._on_broken_off,
         }
-        """Who takes in which kind of event; there is nothing in the others."""
 
     @property
     def last(self) -> Turn | None:
