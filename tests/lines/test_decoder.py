@@ -142,3 +142,15 @@ def test_text_cut_inside_its_characters_comes_out_whole(text, places):
     text = text.replace("\n", "").replace("\r", "").replace("\0", "").lstrip("\ufeff")
     data = text.encode("utf-8", "replace")
     assert run(cut(data + b"\n", places), limit=10**6)[0] == [data]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from([0, 1, 700, 9000]))),
+    st.lists(st.integers(0, 100_000), max_size=3),
+)
+def test_long_lines_and_short_ones_are_cut_alike(lines, places):
+    data = "\n".join(start + "x" * length for start, length in lines).encode()
+    *whole, rest = data.split(b"\n")
+    found, _, tail = run(cut(data, places), limit=10**6)
+    assert found == whole
+    assert tail.length == len(rest)
