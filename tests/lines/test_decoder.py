@@ -119,8 +119,9 @@ def test_the_cost_of_a_long_line_is_linear_in_its_length():
     small = min(spent(2**23) for _ in range(3))
     large = min(spent(2**26) for _ in range(3))
 
-    # Quadratic would be 64 times as much for eight times the bytes.
-    assert large < 32 * max(small, 0.001)
+    # Quadratic would be 64 times as much for eight times the bytes: seconds.  The few
+    # milliseconds below which nothing is told are those of getting fresh memory.
+    assert large < 32 * max(small, 0.005)
 
 
 @given(
