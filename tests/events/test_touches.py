@@ -123,6 +123,7 @@ def test_what_may_have_been_written_is_changed():
         ("shown", "/shop/b.py", []),
     ]
     assert touched("git pull") == [("changed", "/shop/", [])]
+    assert touched("git status > a.txt") == [("changed", "/shop/a.txt", [])]
 
 
 def test_where_a_command_runs_may_not_be_known():

@@ -43,6 +43,8 @@ _POWERSHELL_TOKEN: Final = re.compile(
 _SPECIAL: Final = re.compile(r"[;&|()<>'\"\\`\n#\[]")
 _POWERSHELL_SPECIAL: Final = re.compile(r"[;&|(){}<>'\"`\n#@]")
 _STREAM: Final = re.compile(r"\d+|\*")
+_ESCAPE: Final = re.compile(r'\\(["$`\\])|\\\n')
+_POWERSHELL_ESCAPE: Final = re.compile(r'`(.)|"(")', re.DOTALL)
 _HEREDOC: Final = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)([A-Za-z_]\w*)\1")
 
 
@@ -75,14 +77,18 @@ def simple_commands(text: str, *, powershell: bool = False) -> list[SimpleComman
         return [SimpleCommand(words, [], is_piped=False)] if words else []
     cutter = _Cutter()
     for found in (_POWERSHELL_TOKEN if powershell else _TOKEN).finditer(text):
-        kind = found.lastgroup or ""
-        token = found[kind]
+        kind = found.lastgroup
         if kind == "plain":
-            cutter.add_plain(token)
+            cutter.add_plain(found[0])
         elif kind == "end":
-            cutter.end_command(token)
+            cutter.end_command(found[0])
+        elif kind == "quoted":
+            token = found["quoted"]
+            if "\\" in token or powershell:
+                token = _without_escapes(token, powershell=powershell)
+            cutter.add(token)
         elif kind == "redirection":
-            cutter.redirect(token)
+            cutter.redirect(found[0])
         elif kind == "test":
             cutter.end_word()
             cutter.add("[[")
@@ -90,12 +96,10 @@ def simple_commands(text: str, *, powershell: bool = False) -> list[SimpleComman
         elif kind == "torn":
             msg = "a quote is not closed"
             raise ValueError(msg)
-        elif kind == "quoted":
-            cutter.add(_without_escapes(token, powershell=powershell))
-        elif kind == "raw" and powershell:
-            cutter.add(token.replace("''", "'"))
-        elif kind not in {"comment", "joined"}:
-            cutter.add(token)
+        elif kind is not None and kind not in {"comment", "joined"}:
+            token = found[kind]
+            is_doubled = powershell and kind == "raw"
+            cutter.add(token.replace("''", "'") if is_doubled else token)
     cutter.end_command("")
     return cutter.commands
 
@@ -105,7 +109,9 @@ class _Cutter:
 
     def __init__(self) -> None:
         self.commands: list[SimpleCommand] = []
-        self._current = SimpleCommand([], [], is_piped=False)
+        self._words: list[str] = []
+        self._redirections: list[Redirection] = []
+        self._is_piped = False
         self._word: str | None = None
         """The word that the next token may go on with."""
         self._operator: str | None = None
@@ -121,27 +127,28 @@ class _Cutter:
         if self._word is not None:
             if words and not text[0].isspace():
                 self._word += words.pop(0)
-            if words or text[-1].isspace():
-                self.end_word()
+                if not words and not text[-1].isspace():
+                    return
+            self.end_word()
         if not words:
             return
         if self._operator is not None:
             self._word = words.pop(0)
-            if words or text[-1].isspace():
-                self.end_word()
-        if words:
-            self._word = None if text[-1].isspace() else words.pop()
-            self._current.words.extend(words)
+            if not words and not text[-1].isspace():
+                return
+            self.end_word()
+        if words and not text[-1].isspace():
+            self._word = words.pop()
+        self._words += words
 
     def end_word(self) -> None:
         """Close the current word: an argument, or the target of a redirection."""
         if self._word is None:
             return
         if self._operator is None:
-            self._current.words.append(self._word)
+            self._words.append(self._word)
         else:
-            redirection = Redirection(self._operator, self._word)
-            self._current.redirections.append(redirection)
+            self._redirections.append(Redirection(self._operator, self._word))
             self._operator = None
         self._word = None
 
@@ -154,11 +161,14 @@ class _Cutter:
 
     def end_command(self, token: str) -> None:
         """Close the current command where an operator ends it."""
-        self.end_word()
-        if self._current.words or self._current.redirections:
-            self.commands.append(self._current)
-        is_piped = token in {"|", "|&"}
-        self._current = SimpleCommand([], [], is_piped)
+        if self._word is not None:
+            self.end_word()
+        if self._words or self._redirections:
+            self.commands.append(
+                SimpleCommand(self._words, self._redirections, self._is_piped)
+            )
+            self._words, self._redirections = [], []
+        self._is_piped = token in {"|", "|&"}
         self._operator = None
 
 
@@ -191,7 +201,5 @@ def _without_escapes(text: str, *, powershell: bool) -> str:
     others, so that a pattern such as `"\d"` stays what it is.
     """
     if powershell:
-        return re.sub(r'`(.)|"(")', r"\1\2", text, flags=re.DOTALL)
-    if "\\" not in text:
-        return text
-    return re.sub(r'\\(["$`\\])|\\\n', r"\1", text)
+        return _POWERSHELL_ESCAPE.sub(r"\1\2", text)
+    return _ESCAPE.sub(r"\1", text)

@@ -51,6 +51,10 @@ _FILE: Final = re.compile(
     r"(?:::?[\w:.\[\]-]*)?"
 )
 """What can be the name of a file among the arguments of a program that is not known."""
+_QUIET_GIT: Final = frozenset(
+    "add commit push fetch status branch tag remote rev-parse config init worktree".split()
+)
+"""Commands of git that are often called, and neither show nor change a file."""
 _DIFFS: Final = frozenset({"diff", "show"})
 _PATCHES: Final = frozenset({"-p", "-u", "--patch"})
 _NO_PATCH: Final = frozenset(
@@ -106,6 +110,8 @@ class _Follower:
         """Take in a pipeline: its first step, and those behind its pipes."""
         if step.values:
             self._values.update(step.values)
+        if not filters and not step.redirections and _is_quiet_git(step):
+            return
         if step.name in _ENTERS:
             self._enter(step.arguments)
             return
@@ -257,6 +263,11 @@ def _view(name: str, arguments: Sequence[str]) -> View | None:
             return View([], ())
         case _:
             return None
+
+
+def _is_quiet_git(step: Step) -> bool:
+    arguments = step.arguments
+    return step.name == "git" and bool(arguments) and arguments[0] in _QUIET_GIT
 
 
 def _files_among(arguments: Sequence[str]) -> list[str]:

@@ -1,6 +1,13 @@
 import pytest
 
-from codevigil_lsp.events.model import Outcome, ToolCall, ToolKind, ToolResult
+from codevigil_lsp.events.model import (
+    Outcome,
+    Sight,
+    ToolCall,
+    ToolKind,
+    ToolResult,
+    Touch,
+)
 from codevigil_lsp.metrics.collectors.read_edit_ratio import (
     ReadEditRatio,
     ReadEditRatioOptions,
@@ -128,6 +135,13 @@ def test_creating_a_file_is_not_blind_and_makes_it_known():
     session = Session().add(MUTATION, path="a", created=True).add(MUTATION, path="a")
     assert session.metric.detail["blindEdits"] == 0
     assert session.metric.detail["blindEditRate"] == 0.0
+
+
+def test_a_file_that_a_shell_command_named_is_not_unknown():
+    touches = (Touch("a", Sight.SHOWN), Touch("b", Sight.PERHAPS))
+    session = Session().add(ToolKind.OTHER, name="Bash", touches=touches)
+    session.add(MUTATION, path="a").add(MUTATION, path="b").add(MUTATION, path="c")
+    assert session.metric.detail["blindEditLines"] == [4]
 
 
 def test_the_blind_rate_is_told_only_where_the_files_are_known():

@@ -11,8 +11,9 @@ The limits (0.35, 0.15, after 20 calls) come from 115 ordinary sessions: at most
 them ever fall below the first and 5 % below the second.
 
 A change is *blind* when its file was neither read, searched nor written before in this
-session; creating a file is never blind.
-Shell calls give no path here, so a rate over less than 95 % of the changes is not told.
+session, by a tool or by a shell command that names it; creating a file is never blind.
+Which files a shell command changed is not always known, so a rate over less than 95 % of
+the changes is not told.
 """
 
 from collections import deque
@@ -30,6 +31,8 @@ from codevigil_lsp.metrics.model import (
 )
 
 _COUNTED = (ToolKind.READ, ToolKind.SEARCH, ToolKind.MUTATION)
+_MOST_TOUCHED = 100
+"""Files of one search or command that are taken to be known."""
 _TRUSTED_TRACKING = 0.95
 """Share of changes with a known file above which the blind rate is told; codevigil's."""
 
@@ -75,6 +78,9 @@ class ReadEditRatio:
         if not isinstance(event, ToolResult) or event.outcome is not Outcome.OK:
             return
         call = event.call
+        if event.touches:
+            touched = event.touches[:_MOST_TOUCHED]
+            self._known.update(hash(touch.path) for touch in touched)
         if call is None or call.kind not in _COUNTED:
             return
         self._calls.append((call.kind, call.name, event.line))
