@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from codevigil_lsp.events.shell import steps_of
 from codevigil_lsp.events.touches import found_by_grep, touches_of
@@ -167,3 +169,35 @@ def test_the_tool_grep_tells_its_lines():
     (touch,) = found_by_grep("src/a.py", "/shop", "3:x")
     assert touch.path == "/shop/src/a.py"
     assert found_by_grep(None, "/shop", "Found 1 file\nsrc/a.py") == ()
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            *("cat", "head", "tail", "sed", "awk", "bat", "grep", "rg", "git", "find"),
+            *("cd", "for", "in", "do", "done", "xargs", "cp", "mv", "tee", "python"),
+            *("diff", "show", "blame", "log", "-L", "-n", "-i", "-e", "-C", "-", "--"),
+            *("-n5", "+5", "5,9p", "$p", "99999999999999999999p", "5,+3p", "NR==3"),
+            *("a.py", "src/", "$F", "*.py", "..", "~", "/", "", "F=a", "'", '"', "\\"),
+            *("|", "||", "&&", ";", ">", "<", ">>", "2>&1", "(", ")", "`", "\n", "<<E"),
+            *("Get-Content", "-Path", "-Skip", "x", "-TotalCount", "Select-Object"),
+            *("-exec", "{}", "a,b", "C:\\a", "\ud800", "²p", "٣p"),
+        ]
+    ),
+    max_size=12,
+)
+OUTPUT = st.text(st.sampled_from("a.py:12-\n +@,/٣²"), max_size=60) | st.text(
+    max_size=40
+)
+
+
+@settings(deadline=None)
+@given(WORDS, OUTPUT, st.sampled_from(["/shop", None, "C:\\shop"]), st.booleans())
+def test_whatever_runs_the_lines_are_counted_from_one(
+    words, output, folder, powershell
+):
+    steps = steps_of(" ".join(words), powershell=powershell)
+    for touch in touches_of(steps, folder, lambda: output):
+        for lines in touch.ranges:
+            assert lines.start >= 1
+            assert lines.count >= 1
