@@ -1,6 +1,7 @@
 """`lsp.convert`: health as LSP has it."""
 
 from lsprotocol import types
+from msgspec.structs import replace
 
 from codevigil_lsp.config.model import Placement
 from codevigil_lsp.health.model import SessionHealth
@@ -70,6 +71,15 @@ def test_a_diagnostic_on_source_lines_covers_exactly_these() -> None:
     assert (diagnostic.range.start.line, diagnostic.range.end.line) == (2, 4)
     assert diagnostic.related_information is None
     assert diagnostic.data is None
+
+
+def test_a_message_names_the_lines_where_they_stand_now() -> None:
+    finding = a_source_finding("cart.py", "a", "b", "c", start=480)
+    finding = replace(finding, message="lines 480-482 were changed; re-read them")
+    diagnostic = to_diagnostic(on_source(finding), Abilities())
+
+    assert diagnostic.message == "lines 3-5 were changed; re-read them"
+    assert to_diagnostic(on_transcript(finding), Abilities()).message == finding.message
 
 
 def test_who_can_show_it_is_led_to_the_evidence() -> None:

@@ -7,7 +7,8 @@ from codevigil_lsp.history.dismissals import Dismissal, DismissalKind
 from codevigil_lsp.lsp.dismissing import target_of, to_dismissal, without
 from codevigil_lsp.lsp.marks import ref_of
 from codevigil_lsp.lsp.paths import Folder, Folders
-from support.sessions import NOW, a_finding, a_session, a_source_finding
+from codevigil_lsp.metrics.model import FindingSeverity, Severity
+from support.sessions import NOW, a_finding, a_metric, a_session, a_source_finding
 
 FOLDERS = Folders((Folder("/home/you/shop", "/data/shop"),))
 FIRST = a_source_finding("/home/you/shop/cart.py", "a", key="1")
@@ -70,6 +71,21 @@ def test_a_session_that_loses_nothing_stays_what_it_is() -> None:
         sessions, [dismissal(DismissalKind.SESSION, THERE.id)], (), FOLDERS, NOW
     )
     assert here is HERE
+
+
+def test_a_session_is_no_worse_than_what_is_shown_of_it() -> None:
+    bad = a_source_finding(
+        "/home/you/shop/cart.py", "a", key="1", severity=FindingSeverity.WARNING
+    )
+    session = a_session(findings=(bad,), severity=Severity.WARNING)
+    rule = dismissal(DismissalKind.RULE, "unread-edit")
+    [calm] = without([session], [rule], (), FOLDERS, NOW)
+    assert calm.severity is Severity.OK
+    metric = a_metric(severity=Severity.CRITICAL)
+    worse = a_session(findings=(bad,), metrics=(metric,), severity=Severity.CRITICAL)
+    [still] = without([worse], [rule], (), FOLDERS, NOW)
+
+    assert still.severity is Severity.CRITICAL
 
 
 def test_a_finding_in_no_file_of_the_workspace_is_not_dismissed_by_file() -> None:

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from codevigil_lsp.config.layers import Layer
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
-from codevigil_lsp.health.model import Lifecycle
+from codevigil_lsp.health.model import Lifecycle, SubagentHealth, SubagentLayout
 from codevigil_lsp.lines.model import SourceState
 from codevigil_lsp.lsp.abilities import Abilities
 from codevigil_lsp.lsp.documents import Documents
 from codevigil_lsp.lsp.engine import Engine
 from codevigil_lsp.lsp.protocol import (
+    OpenTranscriptArguments,
     ReportArguments,
     ServerStatus,
     SessionsArguments,
@@ -194,3 +195,21 @@ async def test_a_report_on_nothing_known_is_an_error(
 ) -> None:
     with pytest.raises(ValueError, match="no such"):
         engine.report(ReportArguments(**arguments))
+
+
+def test_only_transcripts_of_known_sessions_are_found(engine: Engine) -> None:
+    agent = SubagentHealth("a1", "/t/agent-a1.jsonl", SubagentLayout.NESTED)
+    engine.sessions = (a_session(id="s", transcript="/t/s.jsonl", subagents=(agent,)),)
+    own, its = "file:///t/s.jsonl", "file:///t/agent-a1.jsonl"
+
+    assert engine.find_transcript(OpenTranscriptArguments("s")) == (own, 0)
+    assert engine.find_transcript(OpenTranscriptArguments("s", 7)) == (own, 6)
+    assert engine.find_transcript(OpenTranscriptArguments("s", -7)) == (own, 0)
+    assert engine.find_transcript(OpenTranscriptArguments("s", 7, its)) == (its, 6)
+    for unknown in (
+        OpenTranscriptArguments("other"),
+        OpenTranscriptArguments("s", 1, "file:///etc/passwd"),
+        OpenTranscriptArguments("s", 1, "/t/s.jsonl"),
+    ):
+        with pytest.raises(ValueError, match="no such transcript"):
+            engine.find_transcript(unknown)

@@ -1,6 +1,7 @@
 """`lsp.marks`: which findings stand on transcripts, and what tells them apart."""
 
 import pytest
+from msgspec.structs import replace
 
 from codevigil_lsp.config.model import Placement
 from codevigil_lsp.lsp.marks import ref_of, transcript_marks
@@ -35,6 +36,14 @@ def test_a_session_without_transcript_has_no_marks_on_it() -> None:
     session = a_session(transcript=None, findings=(a_finding(),))
 
     assert list(transcript_marks([session], SHOP, Placement.BOTH)) == []
+
+
+def test_what_a_sub_agent_did_stands_on_its_own_transcript() -> None:
+    finding = replace(a_finding(4), transcript="/t/agent-a1.jsonl")
+    [mark] = transcript_marks([a_session(findings=(finding,))], SHOP, Placement.BOTH)
+
+    assert mark.uri == "file:///t/agent-a1.jsonl"
+    assert mark.transcript == "/t/agent-a1.jsonl"
 
 
 def test_a_finding_is_told_apart_by_its_key_else_by_its_line() -> None:

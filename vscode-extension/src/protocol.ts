@@ -227,6 +227,7 @@ export interface PromptResult {
 export interface OpenTranscriptArgument {
   readonly session: string;
   readonly line?: number | null;
+  readonly transcript?: string | null;
 }
 
 export interface OpenTranscriptResult {

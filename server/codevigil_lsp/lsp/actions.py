@@ -9,6 +9,7 @@ from codevigil_lsp.history.dismissals import DismissalKind
 from codevigil_lsp.lsp.abilities import Abilities
 from codevigil_lsp.lsp.convert import data_of, to_diagnostic
 from codevigil_lsp.lsp.marks import FindingRef, Mark
+from codevigil_lsp.lsp.paths import uri_of
 from codevigil_lsp.lsp.protocol import (
     COPY_TEXT_COMMAND,
     DISMISS_COMMAND,
@@ -125,12 +126,13 @@ def _actions(
             argument = prompt if abilities.copies else data
             yield ref, action(title, command, argument, is_preferred=True)
         line = mark.finding.line
+        transcript = uri_of(mark.transcript) if mark.transcript else None
         yield (
             ref.session,
             action(
                 f"Open the transcript at line {line}",
                 OPEN_TRANSCRIPT_COMMAND,
-                {"session": ref.session, "line": line},
+                {"session": ref.session, "line": line, "transcript": transcript},
             ),
         )
     code, kind = ref.code, DismissalKind

@@ -8,9 +8,11 @@ from typing import Final
 
 from lsprotocol import types
 
+from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.lsp.abilities import Abilities
 from codevigil_lsp.lsp.marks import FindingRef, Mark
 from codevigil_lsp.lsp.paths import uri_of
+from codevigil_lsp.metrics.ledger.wording import say_elsewhere
 from codevigil_lsp.metrics.model import Finding, FindingSeverity
 
 SOURCE: Final = "codevigil"
@@ -49,13 +51,21 @@ def to_diagnostic(mark: Mark, abilities: Abilities) -> types.Diagnostic:
     finding = mark.finding
     return types.Diagnostic(
         range=range_of(mark.first, mark.last),
-        message=finding.message,
+        message=_message_of(mark),
         severity=_SEVERITIES[finding.severity],
         code=finding.code.value,
         source=SOURCE,
         related_information=_evidence(mark) if abilities.relates else None,
         data=data_of(mark.ref) if abilities.keeps_data else None,
     )
+
+
+def _message_of(mark: Mark) -> str:
+    """Give the message with the lines that it names where they are."""
+    if mark.place is None:
+        return mark.finding.message
+    now = LineRange(mark.first + 1, mark.last - mark.first + 1)
+    return say_elsewhere(mark.finding, now)
 
 
 def range_of(first: int, last: int) -> types.Range:

@@ -9,7 +9,7 @@ from codevigil_lsp.history.dismissals import Dismissal, DismissalKind
 from codevigil_lsp.lsp.marks import FindingRef, ref_of, source_place
 from codevigil_lsp.lsp.paths import Folders
 from codevigil_lsp.lsp.protocol import DismissalSummary
-from codevigil_lsp.metrics.model import Finding
+from codevigil_lsp.metrics.model import Finding, severity_of, worst
 from codevigil_lsp.privacy import sanitize
 from codevigil_lsp.reports.wording import iso, title_of
 
@@ -38,8 +38,15 @@ def without(
     for session in sessions:
         findings = tuple(f for f in session.findings if is_shown(session, f))
         is_same = len(findings) == len(session.findings)
-        shown.append(session if is_same else replace(session, findings=findings))
+        shown.append(session if is_same else _with_only(session, findings))
     return tuple(shown)
+
+
+def _with_only(session: SessionHealth, findings: tuple[Finding, ...]) -> SessionHealth:
+    """Give a session with these findings, and no worse than they and its metrics are."""
+    metrics = [metric.severity for metric in session.metrics]
+    severity = worst(metrics + [severity_of(finding) for finding in findings])
+    return replace(session, findings=findings, severity=severity)
 
 
 def target_of(

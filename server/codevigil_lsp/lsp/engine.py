@@ -203,12 +203,16 @@ class Engine:
         """Give the URI of a session's transcript and a line in it, counted from 0.
 
         Raises:
-            ValueError: the session is not known, or has no transcript of its own.
+            ValueError: the session is not known, or the transcript is none of its.
         """
         for session in self.sessions:
-            if session.id == arguments.session and session.transcript is not None:
-                return uri_of(session.transcript), max(0, (arguments.line or 1) - 1)
-        raise ValueError("no such session")
+            if session.id == arguments.session:
+                paths = (session.transcript, *(a.transcript for a in session.subagents))
+                uris = [uri_of(path) for path in paths if path]
+                uri = arguments.transcript or next(iter(uris), None)
+                if uri in uris:
+                    return uri, max(0, (arguments.line or 1) - 1)
+        raise ValueError("no such transcript")
 
     def report(self, arguments: ReportArguments) -> ReportResult:
         """Answer `codevigil.server.report`.

@@ -264,6 +264,7 @@ class OpenTranscriptArguments:
 
     session: str
     line: int | None = None
+    transcript: str | None = None
 
 
 @frozen

@@ -5,7 +5,7 @@ found, and then what to do.  It never has a word of a transcript.
 """
 
 from codevigil_lsp.events.model import LineRange
-from codevigil_lsp.metrics.model import FindingCode
+from codevigil_lsp.metrics.model import Finding, FindingCode
 
 
 def say(code: FindingCode, place: LineRange | None, *, is_removal: bool = False) -> str:
@@ -37,6 +37,20 @@ def say(code: FindingCode, place: LineRange | None, *, is_removal: bool = False)
             )
         case _:
             raise ValueError(code)
+
+
+def say_elsewhere(finding: Finding, place: LineRange) -> str:
+    """Say what a finding says, of the place where its lines stand by now.
+
+    `place` may be a piece of them; what is about a file as a whole stands nowhere else.
+    """
+    source = finding.source
+    if source is None or not source.digests:
+        return finding.message
+    if place.count < len(source.digests):
+        return say(finding.code, place)
+    before, now = LineRange(source.start, len(source.digests)), place
+    return finding.message.replace(_lines_of(before)[0], _lines_of(now)[0], 1)
 
 
 _REMOVED = {
