@@ -25,6 +25,7 @@ from editors.vscode.running import (
     visit,
     vscode,
 )
+from support.agent import Agent
 from support.transcripts import TranscriptBuilder
 
 pytestmark = pytest.mark.editor
@@ -188,6 +189,45 @@ def test_user_sees_the_health_of_the_session(
     assert TITLE in seen["report"]
     assert seen["restarted"]["icon"] == later["icon"]
     assert not [line for line in seen["log"] if "[error]" in line]
+    assert seen["toasts"] == [], "nothing pops up by itself"
+
+
+def test_user_acts_on_a_finding_on_a_source_line(
+    vsix: Path, machine: Machine, screenshots: Path
+) -> None:
+    big = machine.workspace / "big.py"
+    lines = [f"def step_{n}(value): return value + {n}" for n in range(1, 121)]
+    big.write_text("\n".join(lines) + "\n")
+    agent = Agent(machine.session, machine.transcript)
+    agent.read("big.py", 1, 60)
+    agent.edit("big.py", "value + 40", "value * 40")
+    agent.edit("big.py", "value + 105", "value * 105")
+    change = len(machine.session.lines)
+    settings = server_settings(machine.home)
+    with vscode(machine.home, machine.workspace, settings, vsix=vsix) as url:
+        seen = visit("sources", url, screenshots, file="big.py", line="105")
+
+    [problem] = seen["problems"]
+    assert re.search(r"line 105 was changed without having been read", problem)
+    assert "[Ln 105, Col 1]" in problem
+    assert seen["actions"] == [
+        "Copy a prompt that has the agent check this",
+        f"Open the transcript at line {change}",
+        "Dismiss this unread-edit finding",
+        "Dismiss all findings in this file",
+        "Dismiss every unread-edit finding",
+        "Dismiss all findings of this session",
+        "Snooze this unread-edit finding for an hour",
+    ]
+    assert seen["prompt"].startswith("@big.py#L105 You changed these lines without")
+    assert any("[Ln 107, Col 1]" in row for row in seen["moved"])
+    assert re.search(
+        r"changed unread 1% .* read \d+% .* never seen \d+%", seen["legend"]
+    )
+    [dismissed] = seen["dismissed"]
+    assert "this finding" in dismissed
+    assert seen["tab"] == machine.transcript.name
+    assert seen["position"].startswith(f"Ln {change},")
     assert seen["toasts"] == [], "nothing pops up by itself"
 
 

@@ -260,7 +260,7 @@ function decoration(
     backgroundColor: new vscode.ThemeColor(`codevigil.${kind}Background`),
     borderColor: colour,
     borderStyle: "solid",
-    borderWidth: "0 0 0 3px",
+    borderWidth: "0 0 0 2px",
     overviewRulerColor: colour,
     overviewRulerLane: vscode.OverviewRulerLane.Left,
   });

@@ -4,7 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import * as vscode from "vscode";
 
-import { isReportResult, isSessionsResult } from "../../src/guards";
+import {
+  isDismissalsResult,
+  isReportResult,
+  isSessionsResult,
+} from "../../src/guards";
 
 describe("the extension", () => {
   it("starts by itself", async () => {
@@ -18,8 +22,13 @@ describe("the extension", () => {
       return [
         "codevigil.showSessions",
         "codevigil.showReport",
+        "codevigil.showCoverage",
+        "codevigil.showDismissals",
+        "codevigil.copyText",
         "codevigil.restartServer",
         "codevigil.showLogs",
+        "codevigil.server.coverage",
+        "codevigil.server.dismiss",
         "codevigil.server.sessions",
         "codevigil.server.report",
       ].every((command) => commands.includes(command));
@@ -48,6 +57,37 @@ describe("the extension", () => {
     );
     assert.ok(isReportResult(report));
     assert.equal(report.format, "markdown");
+  });
+
+  it("takes a dismissed finding away, and brings it back", async () => {
+    await until(() => findings().length > 0);
+    const [finding] = findings();
+    assert.ok(finding);
+    const [uri, diagnostic] = finding;
+    await vscode.workspace.openTextDocument(uri);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      uri,
+      diagnostic.range,
+    );
+    const dismissal = actions.find(({ title }) =>
+      title.startsWith("Dismiss this"),
+    );
+    assert.ok(dismissal?.command);
+    const { command, arguments: given = [] } = dismissal.command;
+    await vscode.commands.executeCommand(command, ...(given as unknown[]));
+    await until(() => findings().length === 0);
+
+    const list = await vscode.commands.executeCommand(
+      "codevigil.server.dismissals",
+    );
+    assert.ok(isDismissalsResult(list));
+    const [dismissed] = list.dismissals;
+    assert.ok(dismissed);
+    await vscode.commands.executeCommand("codevigil.server.undismiss", {
+      id: dismissed.id,
+    });
+    await until(() => findings().length > 0);
   });
 
   it("has one server after many restarts at once", async () => {

@@ -82,7 +82,8 @@ function M.summary(coverage)
   local parts = {}
   for index, kind in ipairs(kinds) do
     if counts[index] then
-      table.insert(parts, ('%d lines %s'):format(counts[index], kind.says))
+      local noun = counts[index] == 1 and 'line' or 'lines'
+      table.insert(parts, ('%d %s %s'):format(counts[index], noun, kind.says))
     end
   end
   return table.concat(parts, ', ') .. (coverage.isCertain and '' or ', or more')
