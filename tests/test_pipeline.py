@@ -330,10 +330,14 @@ def test_a_killed_session_that_goes_on_without_a_registry_lives(world, built):
     world.registry.left_behind = {built.session_id}
     world.show(built, time=NOW - 60)
     world.pipeline.step()
-    world.give(SourceEventKind.APPEND, built, first=9, time=NOW)
+    world.give(SourceEventKind.APPEND, built, [b'{"type":"mode"}'], first=9, time=NOW)
+    assert world.pipeline.step().sessions[0].lifecycle is Lifecycle.ENDED
+    built.time = datetime.fromtimestamp(NOW - 1, UTC)
+    built.prompt("once more")
+    world.give(SourceEventKind.APPEND, built, built.lines[-1:], first=10, time=NOW)
     (session,) = world.pipeline.step().sessions
     assert session.lifecycle is Lifecycle.ACTIVE
-    assert session.activity.activity is Activity.IDLE
+    assert session.activity.activity is Activity.WORKING
 
 
 def test_while_there_is_more_to_read_all_are_assessed_four_times_a_second(world, built):

@@ -245,8 +245,12 @@ def test_a_resumed_session_is_no_longer_ended(sessions, ordinary):
     assert sessions.only(now + 60).activity.activity is Activity.IDLE
     sessions.live({}, now + 70)
     assert sessions.only(now + 70).lifecycle is Lifecycle.ENDED
-    sessions.feed(key, [], first=99, time=now + 90)
-    assert sessions.only(now + 90).lifecycle is Lifecycle.ACTIVE
+    sessions.feed(key, [b'{"type":"mode"}'], first=99, time=now + 80)
+    assert sessions.only(now + 80).lifecycle is Lifecycle.ENDED
+    ordinary.time += timedelta(seconds=90)
+    ordinary.prompt("once more")
+    sessions.feed(key, ordinary.lines[-1:], first=100, time=now + 91)
+    assert sessions.only(now + 91).lifecycle is Lifecycle.ACTIVE
 
 
 def test_a_running_session_is_never_let_go_and_an_ended_one_is(sessions, ordinary):

@@ -50,6 +50,16 @@ def test_a_sign_of_life_after_the_end_means_that_it_was_resumed():
     assert lifecycle_of(NOW - 1, NOW, OPTIONS, ended_at=NOW - 60) is Lifecycle.ACTIVE
 
 
+def test_after_the_end_notes_are_no_sign_of_life_where_words_are_known():
+    def found(spoken_at):
+        return lifecycle_of(
+            NOW - 1, NOW, OPTIONS, ended_at=NOW - 60, spoken_at=spoken_at
+        )
+
+    assert found(NOW - 70) is Lifecycle.ENDED
+    assert found(NOW - 1) is Lifecycle.ACTIVE
+
+
 def test_an_ended_session_is_let_go_like_any_other():
     ended = NOW - OPTIONS.evict_after
     found = lifecycle_of(ended, NOW, OPTIONS, ended_at=ended)

@@ -41,8 +41,8 @@ class Mark(NamedTuple):
     """What one record means."""
 
     kind: str
-    """prompt, command, queued, report, call, result, work, text (without stop reason),
-    end, note (of an end), interrupt, error or closed."""
+    """prompt, command, queued, report, call, result, work, retry, text (without stop
+    reason), end, note (of an end), interrupt, error or closed."""
     line: int
     name: str = ""
     call_id: str = ""
@@ -104,7 +104,7 @@ def marks_of(lines: list[bytes]) -> list[Mark]:
                 )
                 marks.append(Mark("note", line, pending=pending))
             case "system" if record.get("subtype") == "api_error":
-                marks.append(Mark("work", line))
+                marks.append(Mark("retry", line))
             case "attachment":
                 marks += of_attachment(line, record)
             case "cost-state":
@@ -207,7 +207,8 @@ def after(mark: Mark, told: Told, calls: dict[str, str], rest: list[Mark]) -> To
             calls[mark.call_id] = mark.name
         case "result":
             was_open = calls.pop(mark.call_id, None)
-            if told.state == "idle" or was_open is None:
+            is_nothing_new = was_open is None and told.state != "closed"
+            if told.state == "idle" or is_nothing_new:
                 return told
         case "interrupt" | "error":
             if told.state == "idle" and not told.is_guess:
@@ -224,7 +225,13 @@ def after(mark: Mark, told: Told, calls: dict[str, str], rest: list[Mark]) -> To
             return Told("idle", "finished", awaits_note=mark.name == "cli")
         case "text" if not calls and is_last(rest):
             return Told("idle", "finished", is_guess=True)
+        case "command" if told.state != "waiting":
+            return told
         case "command":
+            # Nobody can type one before the question is gone.
+            for call_id in [i for i, name in calls.items() if name in ASKING]:
+                del calls[call_id]
+        case "queued" | "retry" if told.state == "closed":
             return told
         case "closed":
             return Told("closed", "")

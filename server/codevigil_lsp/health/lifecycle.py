@@ -23,6 +23,7 @@ def lifecycle_of(
     options: LifecycleOptions,
     *,
     ended_at: float | None = None,
+    spoken_at: float | None = None,
     is_running: bool = False,
 ) -> Lifecycle:
     """Judge a session by its last sign of life.
@@ -34,13 +35,17 @@ def lifecycle_of(
         now: the present time.
         options: how long silence may last.
         ended_at: when its process was found gone; a later sign of life outweighs it.
+        spoken_at: when something was last said in it, if after its end nothing else is
+            to count as a sign of life: a process that takes it up again writes notes
+            before it has a status, and says nothing.
         is_running: its process is known to live, so that it is never evicted: a session
             that waits for its user all day is the very one to be shown.
     """
     silence = max(0.0, now - updated)
     if silence >= options.evict_after and not is_running:
         return Lifecycle.EVICTED
-    if ended_at is not None and updated <= ended_at + _LAST_WORDS:
+    sign = updated if spoken_at is None else spoken_at
+    if ended_at is not None and sign <= ended_at + _LAST_WORDS:
         return Lifecycle.ENDED
     if silence >= options.stale_after:
         return Lifecycle.STALE

@@ -264,6 +264,7 @@ class Session:
             now,
             options,
             ended_at=self._ended_at,
+            spoken_at=None if self.ended_at is None else self._spoken_at(now),
             is_running=self.live is not None and self.live.checked,
         )
         turn = self._turn_log.last
@@ -311,6 +312,11 @@ class Session:
             return None
         ends = [time for time in (self.ended_at, self._closed_at) if time is not None]
         return max(ends, default=None)
+
+    def _spoken_at(self, now: float) -> float:
+        """When something was last said, by itself or by a sub-agent."""
+        times = [self._tail.last_time, *(s.last_time for s in self.subagents.values())]
+        return max((t for t in times if t is not None and t <= now), default=0.0)
 
     @property
     def edits_made(self) -> int:

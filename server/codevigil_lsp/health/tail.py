@@ -131,6 +131,11 @@ class Tail:
             ApiError: self._on_broken_off,
         }
 
+    @property
+    def last_time(self) -> float | None:
+        """Time of the latest event that says something of what the session does."""
+        return self._last
+
     def state(
         self, now: float, touched: float, agents: float | None = None
     ) -> ActivityState:
@@ -234,6 +239,10 @@ class Tail:
         if event.asks:
             self._calls.clear()
             self._begin(event)
+            return
+        # Nobody can type a command before the question is gone.
+        for call in [c for c in self._calls.values() if c.name in QUESTIONS]:
+            del self._calls[call.id]
 
     def _on_notified(self, event: Notified) -> None:
         self._agents.pop(event.task_id, None)
