@@ -185,17 +185,15 @@ def loop_rank(session: Session) -> int:
 
 
 def user_texts(session: Session) -> int:
-    """`user` records with text, whoever wrote it."""
+    """Texts of `user` records, whoever wrote them."""
     count = 0
     for record in session.records:
         message = record.get("message")
-        if record.get("type") != "user" or not isinstance(message, dict):
-            continue
-        content = message.get("content")
-        blocks = content if isinstance(content, list) else []
-        count += isinstance(content, str) or any(
-            isinstance(block, dict) and block.get("type") == "text" for block in blocks
-        )
+        if record.get("type") == "user" and isinstance(message, dict):
+            content = message.get("content")
+            blocks = content if isinstance(content, list) else []
+            kinds = [block.get("type") for block in blocks if isinstance(block, dict)]
+            count += isinstance(content, str) + kinds.count("text")
     return count
 
 
@@ -310,8 +308,6 @@ def _count(session: Session, name: str, key: str) -> int:
 
 def _stops(session: Session) -> int:
     """Turns that stopped early, also those that have left the window."""
-    from codevigil_lsp.metrics.quotes import Quotes
-
     quotes = Quotes(MetricOptions())
     for event in session.events:
         quotes.ingest(event)
