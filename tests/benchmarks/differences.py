@@ -34,6 +34,7 @@ from codevigil_lsp.events.model import (
 from codevigil_lsp.events.tools import SHELL_TOOLS
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.model import Metric
+from codevigil_lsp.metrics.quotes import Quotes
 
 READS: Final = {"Read"}
 RESEARCH: Final = {"Grep", "Glob", "WebSearch", "WebFetch"}
