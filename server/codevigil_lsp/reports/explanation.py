@@ -134,7 +134,7 @@ def _write_quote(quote: Quote, console: Console) -> None:
     )
     match = sanitize(quote.match, _EXCERPT)
     if len(match) <= _SHORT:
-        head.append(f"  “{match}”")
+        head.append(f'  "{match}"')
     console.print(head)
     console.print(Padding(Text(sanitize(quote.excerpt, _EXCERPT)), (0, 0, 0, 4)))
 
