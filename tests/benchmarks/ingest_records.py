@@ -4,6 +4,7 @@ Progress lines, thinking text, no stop reason; a line for each block of a messag
 """
 
 import random
+from collections import deque
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ _TOOLS: Final = (
 _TOOL_SHARES: Final = (45, 20, 20, 4, 4, 2, 3, 2)
 _HOUR: Final = timedelta(hours=1)
 _BIGGEST_RESULT: Final = 60_000
+_READ_BEFORE: Final = 0.98
+"""Share of edits that replace lines which were read before; 250 of 253 real ones do."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -54,6 +57,11 @@ class Transcript:
         self.time = datetime(2025, 6, 1, tzinfo=UTC) + _HOUR * dice.randrange(2000)
         self._parent: str | None = None
         self._tokens = 15_000
+        self._read: deque[tuple[str, int, list[str]]] = deque(maxlen=5)
+        """What was read last: file, first line, lines."""
+        self._places: dict[str, tuple[int, list[str], int]] = {}
+        """Where the lines stand that an edit is to replace: their number, what was read
+        with them, and their place in that."""
 
     def begin(self) -> None:
         """What stands before the first prompt."""
@@ -228,8 +236,7 @@ class Transcript:
             case "Bash":
                 return {"command": self.words.command(), "description": "Look at it"}
             case "Edit":
-                old = self.words.code(self._length(250, 1.0))
-                new = [*old[:-1], *self.words.code(120), old[-1]]
+                path, old, new = self._edit(path)
                 return {
                     "file_path": path,
                     "old_string": "\n".join(old),
@@ -257,6 +264,18 @@ class Transcript:
             case _:
                 start = self.dice.randrange(1, 400)
                 return {"file_path": path, "offset": start, "limit": 200}
+
+    def _edit(self, path: str) -> tuple[str, list[str], list[str]]:
+        """A file, lines to edit, mostly some that were read before, and the new ones."""
+        old, more = self.words.code(self._length(250, 1.0)), self.words.code(120)
+        if not self._read or self.dice.random() > _READ_BEFORE:
+            return path, old, [*old[:-1], *more, old[-1]]
+        path, first, seen = self.dice.choice(self._read)
+        place = self.dice.randrange(max(1, len(seen) - len(old)))
+        old = seen[place : place + len(old)]
+        new = [*old[:-1], *more, old[-1]]
+        self._places["\n".join(old)] = first + place, seen, place
+        return path, old, new
 
     def _answer(self, call: Any) -> None:
         is_error = self.dice.random() < 0.05
@@ -287,6 +306,7 @@ class Transcript:
                     return self._image()
                 lines = self.words.code(length * 1.4)
                 start = given["offset"]
+                self._read.append((path, start, lines))
                 text = "\n".join(f"{n:6}→{line}" for n, line in enumerate(lines, start))
                 file = {
                     "filePath": path,
@@ -320,7 +340,10 @@ class Transcript:
 
     def _edited(self, path: str, given: dict[str, Any]) -> tuple[str, Any]:
         old, new = given["old_string"].split("\n"), given["new_string"].split("\n")
-        start = self.dice.randrange(1, 500)
+        start, seen, place = self._places.pop(
+            given["old_string"], (self.dice.randrange(1, 500), [], 0)
+        )
+        seen[place : place + len(old)] = new
         hunk = {
             "oldStart": start,
             "oldLines": len(old),

@@ -126,9 +126,10 @@ class Aggregator:
         else:
             held = self._subagents.get(key.path)
         if held is not None:
-            held.settle()
+            # Closed first: what is let go need not be made smaller.
             if is_over:
                 held.close()
+            held.settle()
 
     def drop(self, key: TranscriptKey) -> None:
         """Forget a transcript that is gone, and its session when nothing is left of it."""
