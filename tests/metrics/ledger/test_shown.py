@@ -1,6 +1,7 @@
 import pytest
 
-from codevigil_lsp.metrics.ledger.shown import ShownLines, digests_in, tells
+from codevigil_lsp.events.digests import digest_of
+from codevigil_lsp.metrics.ledger.shown import ShownLines, digests_of, tells
 
 
 def shown(*texts, prefixed=False):
@@ -53,8 +54,16 @@ def test_what_waits_and_what_was_taken_in_are_searched_alike():
     assert lines.is_complete
 
 
+def test_the_latest_texts_are_searched_by_whole_lines():
+    lines = shown("before\n  return one\nreturn one and more", "some return one")
+    assert "return one" in lines
+    assert "return one and more" in lines
+    assert "return" not in lines
+    assert "one and more" not in lines
+
+
 def test_long_texts_do_not_wait():
-    lines = shown("abc\n" * 200_000, "def\n" * 200_000)
+    lines = shown("abc\n" * 400_000, "def\n" * 400_000)
     assert "abc" in lines
     assert "def" in lines
 
@@ -91,5 +100,5 @@ def test_a_line_with_little_text_tells_nothing(line, is_telling):
     assert tells(line) is is_telling
 
 
-def test_the_digests_of_a_text_are_those_of_its_lines():
-    assert len(list(digests_in("a\nb", prefixed=False))) == 2
+def test_the_digests_of_lines_are_those_of_each():
+    assert list(digests_of([" a", "b\t"])) == [digest_of("a"), digest_of("b")]

@@ -37,6 +37,9 @@ class Book:
 
     def file(self, path: str) -> FileLedger:
         """Give the ledger of a file, a new one where it was not met before."""
+        file = self.files.get(path)
+        if file is not None:
+            return file
         key = plain(path)
         file = self.files.get(key) or self._spelled_otherwise(key)
         if file is not None:

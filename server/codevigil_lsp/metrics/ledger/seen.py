@@ -158,12 +158,13 @@ class SeenLedger:
             self.is_unsure = True
             return
         is_read = call.name == "Read"
-        self._shown.add(result.text, prefixed=not (is_read and result.ranges))
         if call.kind is ToolKind.MUTATION and call.name not in SHELL_TOOLS:
             self._change(result, call)
         elif is_read and result.path and result.outcome is Outcome.OK:
             file = self._book.file(result.path)
             file.show(result.ranges, result.line, result.time)
+        # After the edit was judged: up to 2.1.3x its result shows the lines around it.
+        self._shown.add(result.text, prefixed=not (is_read and result.ranges))
         if result.touches:
             self._book.touch(result.touches, result.line, result.time)
 
