@@ -13,3 +13,8 @@ def test_tabs_that_were_written_as_spaces_do_not_count() -> None:
 def test_an_empty_text_has_no_line_and_an_empty_line_is_one() -> None:
     assert digests_of("") == ()
     assert len(digests_of("\n")) == 1
+
+
+def test_a_comma_behind_a_line_does_not_count() -> None:
+    assert digest_of('  "a": 1,') == digest_of('"a": 1')
+    assert digest_of("f(a, b)") != digest_of("f(a b)")

@@ -7,7 +7,6 @@ an accepted edit took away whether it stands anywhere in that text.
 import json
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 
 @dataclass
@@ -70,23 +69,21 @@ class _Reader:
         self.edits.append(Edit(number, call["id"], call["name"], path, old, unseen))
 
 
-def recount(path: Path) -> list[Edit]:
+def recount(lines: list[bytes], *, is_agent: bool = False) -> list[Edit]:
     """Every accepted edit of a transcript that tells its patch."""
-    is_agent = path.name.startswith("agent-")
     reader = _Reader()
     seen: set[str] = set()
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                record = json.loads(line)
-            except ValueError:
-                continue
-            if not isinstance(record, dict) or record.get("uuid") in seen:
-                continue
-            if record.get("uuid"):
-                seen.add(record["uuid"])
-            if is_agent or not record.get("isSidechain"):
-                reader.take(number, record)
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+        except ValueError:
+            continue
+        if not isinstance(record, dict) or record.get("uuid") in seen:
+            continue
+        if record.get("uuid"):
+            seen.add(record["uuid"])
+        if is_agent or not record.get("isSidechain"):
+            reader.take(number, record)
     return reader.edits
 
 

@@ -40,6 +40,7 @@ def test_both_kinds_of_evidence_have_to_say_that_it_is_unseen():
 
 def test_lines_that_tell_nothing_are_evidence_of_nothing():
     assert found(Change(5, ("}", "", " );"), 5, ("] and more",))) == []
+    assert found(Change(5, ("pass",), 5, ("return",))) == []
 
 
 def test_where_lines_do_not_answer_each_other_all_new_ones_stand_for_the_old():

@@ -1,5 +1,6 @@
 """Whether the agent had seen the lines that an accepted edit replaced."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,6 +12,9 @@ from codevigil_lsp.metrics.ledger.shown import ShownLines, tells
 from codevigil_lsp.metrics.model import FindingCode
 
 _OVERWRITER: Final = "Write"
+_LEAST_LETTERS: Final = 6
+"""Letters and digits in the unseen lines of a change; a mere `pass` is no evidence."""
+_WORD: Final = re.compile(r"\w")
 
 
 def judge(
@@ -71,8 +75,16 @@ def _unseen(
         is_seen = file.saw(line, line + 1)
         if (file.is_changed or not is_seen) and tells(text) and text not in shown:
             (stale if is_seen else unread).append(place)
+    unread, stale = (
+        places if _letters_of(change, places) >= _LEAST_LETTERS else []
+        for places in (unread, stale)
+    )
     kinds = ((FindingCode.UNREAD_EDIT, unread), (FindingCode.STALE_EDIT, stale))
     return [(code, _in_new(change, places)) for code, places in kinds if places]
+
+
+def _letters_of(change: Change, places: list[int]) -> int:
+    return sum(len(_WORD.findall(change.old[place])) for place in places)
 
 
 def _in_new(change: Change, places: list[int]) -> list[int]:

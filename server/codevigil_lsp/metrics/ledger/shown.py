@@ -4,7 +4,7 @@ This is the evidence beside the ranges: a line whose text the agent had before i
 unseen, whatever file or number it was shown under.
 It is rarely asked for, so texts wait as they came, up to a bound; once somebody asks, or
 they have become too many, only digests of their lines are kept, 8 bytes a line.
-White space around a line does not count.
+White space around a line does not count, nor does a comma behind it.
 Texts in which lines stand behind a file name, a number or the mark of a diff are taken
 both ways, with and without; without, which costs most, only when the other way did not
 find a line.
@@ -13,9 +13,10 @@ find a line.
 import re
 from array import array
 from collections.abc import Iterable
+from itertools import repeat
 from typing import Final
 
-from codevigil_lsp.events.digests import digest_of
+from codevigil_lsp.events.digests import AROUND, digest_of
 
 _MOST: Final = 1_000_000
 """Lines of one agent; beyond it the evidence is not complete, and all is forgotten."""
@@ -63,7 +64,7 @@ class ShownLines:
             self._known.update(self._resting)
             self._resting = array("q")
         digest = digest_of(line)
-        if digest not in self._known and self._is_recent(line.strip()):
+        if digest not in self._known and self._is_recent(line.strip(AROUND)):
             return True
         # The latest first: what is changed was mostly shown a moment ago.
         while digest not in self._known:
@@ -138,7 +139,7 @@ def _has_line(text: str, line: str) -> bool:
     place = text.find(line)
     while place >= 0:
         begin, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-        if text[begin : end if end >= 0 else None].strip() == line:
+        if text[begin : end if end >= 0 else None].strip(AROUND) == line:
             return True
         place = text.find(line, place + 1)
     return False
@@ -146,4 +147,4 @@ def _has_line(text: str, line: str) -> bool:
 
 def digests_of(lines: Iterable[str]) -> Iterable[int]:
     """Give the digests of lines, as `digest_of` gives that of one."""
-    return map(hash, map(str.strip, lines))
+    return map(hash, map(str.strip, lines, repeat(AROUND)))
