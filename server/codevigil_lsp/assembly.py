@@ -16,6 +16,7 @@ from codevigil_lsp.errors import ErrorRecord, PrivacyViolationError
 from codevigil_lsp.lines.model import WatchOptions
 from codevigil_lsp.lines.roots import check_scope, default_roots, find_home
 from codevigil_lsp.lines.scope import ALL
+from codevigil_lsp.lines.shelf import NOTHING_REMEMBERED
 from codevigil_lsp.lines.watcher import PollingSource
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.pipeline import Pipeline, Registry
@@ -83,6 +84,50 @@ def open_workspace(
     return pipeline
 
 
+def open_history(
+    settings: Settings,
+    environ: Mapping[str, str],
+    sessions: "Sessions",
+    *,
+    now: Callable[[], float] = time.time,
+) -> Pipeline:
+    """Give a pipeline that reads and stores all sessions of the user, whatever their age.
+
+    Those that were stored before are not read, while their transcripts are as they were.
+    """
+    from codevigil_lsp.history.baseline import read_baseline
+    from codevigil_lsp.history.recollection import recollect
+    from codevigil_lsp.history.recorder import Recorder
+    from codevigil_lsp.history.snapshot import fingerprint
+
+    errors: list[ErrorRecord] = []
+    roots = find_roots(settings, environ, errors)
+    baseline = read_baseline(sessions, settings, now())
+    settings = evolve(settings, metrics=baseline.options)
+    made_by = fingerprint(settings)
+    recollection = recollect(sessions, 0.0, made_by, has_titles=False)
+    pipeline: Pipeline
+    source = open_source(
+        roots,
+        remembered=recollection.files,
+        on_error=lambda error: pipeline.report(error),
+    )
+    pipeline = Pipeline(
+        source,
+        _registry_of(roots),
+        settings,
+        in_scope=lambda _: True,
+        keep_silent=True,
+        baseline=baseline,
+        recollection=recollection,
+        recorder=Recorder(made_by, every=0.0),
+        now=now,
+    )
+    for error in errors:
+        pipeline.report(error)
+    return pipeline
+
+
 def open_paths(
     settings: Settings,
     paths: Sequence[Path],
@@ -110,12 +155,16 @@ def open_paths(
 
 
 def open_source(
-    paths: Sequence[Path], *, on_error: Callable[[ErrorRecord], None]
+    paths: Sequence[Path],
+    *,
+    remembered: Mapping[str, Mapping[str, int]] = NOTHING_REMEMBERED,
+    on_error: Callable[[ErrorRecord], None],
 ) -> PollingSource:
     """Give the lines of all transcripts below these paths, as `open_paths` reads them."""
     return PollingSource(
         [path.absolute() for path in paths],
         options=WatchOptions(max_files=WatchOptions().max_known),
+        remembered=remembered,
         on_error=on_error,
     )
 

@@ -65,13 +65,13 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, demo: bool) -> in
     for path in paths:
         if (trouble := _trouble_with(path)) is not None:
             return _refuse(f"{sanitize(str(path))} {trouble}")
-    settings = _read_settings()
+    settings = read_settings()
     if paths:
         return _check(paths, settings, options)
     errors: list[ErrorRecord] = []
     roots = find_roots(settings, os.environ, errors)
     for record in errors:
-        _say(record.message)
+        say(record.message)
     if not roots and any(record.level is ErrorLevel.CRITICAL for record in errors):
         return _BAD_USAGE
     present = [root for root in roots if root.is_dir()]
@@ -95,7 +95,7 @@ def _check(
     finally:
         pipeline.close()
     for error in step.errors:
-        _say_error(error)
+        say_error(error)
     sessions = sorted(step.sessions, key=_in_order)
     try:
         if options.as_json:
@@ -177,7 +177,7 @@ def _trouble_with(path: Path) -> str | None:
     return None
 
 
-def _read_settings() -> Settings:
+def read_settings() -> Settings:
     """Read the settings; what is wrong with them is told, and costs nothing else."""
     file = settings_file(os.environ)
     if not _is_something_set(file):
@@ -189,10 +189,10 @@ def _read_settings() -> Settings:
     try:
         layers.insert(0, read_settings_file(file))
     except ConfigError as error:
-        _say(error.message)
+        say(error.message)
     layered = combine(layers)
     for problem in layered.problems:
-        _say(f"the setting {problem.key} ({problem.origin}) {problem.message}")
+        say(f"the setting {problem.key} ({problem.origin}) {problem.message}")
     return layered.settings
 
 
@@ -207,7 +207,7 @@ def _read_baseline(settings: Settings) -> Baseline:
     from codevigil_lsp.history.sessions import Sessions
     from codevigil_lsp.history.store import Store
 
-    store = Store(directory, _say_error)
+    store = Store(directory, say_error)
     try:
         return read_baseline(Sessions(store), settings, time.time())
     finally:
@@ -227,18 +227,20 @@ def _is_something_set(file: Path) -> bool:
     return True
 
 
-def _say_error(error: ErrorRecord) -> None:
+def say_error(error: ErrorRecord) -> None:
+    """Tell on stderr what went wrong, unless it is no news to whoever reads everything."""
     name = error.context.get("name", "")
     if error.code in _UNREADABLE:
-        _say(f"{name} cannot be read ({error.context.get('error', '')})")
+        say(f"{name} cannot be read ({error.context.get('error', '')})")
     elif error.level is not ErrorLevel.INFO and error.code not in _EXPECTED:
-        _say(f"{name}: {error.message}" if name else error.message)
+        say(f"{name}: {error.message}" if name else error.message)
 
 
 def _refuse(message: str) -> int:
-    _say(message)
+    say(message)
     return _BAD_USAGE
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Write a sentence to stderr."""
     sys.stderr.write(f"codevigil-lsp: {message}\n")

@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _set_up_logging(options.log_level, options.log_file)
     if options.command == "check":
         return _check(options)
+    if options.command == "history":
+        return _history(options)
     code = _load_server().serve_stdio()
     logging.shutdown()
     # Not even a worker stuck in a dead file system holds up the exit.
@@ -74,6 +76,22 @@ def _check(options: argparse.Namespace) -> int:
         return _INTERRUPTED
     finally:
         gc.set_threshold(*thresholds)
+
+
+def _history(options: argparse.Namespace) -> int:
+    from codevigil_lsp.stored import HistoryOptions, run_history
+
+    try:
+        return run_history(
+            HistoryOptions(
+                update=options.update,
+                forget=options.forget,
+                as_json=options.format == "json",
+                limit=options.limit,
+            )
+        )
+    except KeyboardInterrupt:
+        return _INTERRUPTED
 
 
 def _load_server() -> "CodevigilLanguageServer":
@@ -135,6 +153,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument(
         "--demo", action="store_true", help="show it on three made-up sessions"
+    )
+    history = commands.add_parser(
+        "history",
+        help="show, update or forget what is stored of sessions",
+        description="Show what is stored of sessions: numbers and names, no titles and"
+        " nothing that was said.",
+    )
+    history.add_argument(
+        "--update",
+        action="store_true",
+        help="first read every transcript of yours that changed since, whatever its age",
+    )
+    history.add_argument(
+        "--forget", action="store_true", help="delete all of it, dismissals included"
+    )
+    history.add_argument(
+        "--format", choices=("text", "json"), default="text", help="default: text"
+    )
+    history.add_argument(
+        "--limit", type=int, default=50, metavar="N", help="sessions shown; default: 50"
     )
     return parser
 

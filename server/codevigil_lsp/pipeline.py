@@ -215,6 +215,8 @@ class Pipeline:
         moment = self._clock()
         if not has_more or moment - self._assessed_at >= _ASSESS_SECONDS:
             self._sessions = self._aggregator.health(now)
+            for path in self._aggregator.met(self._sessions):
+                self._source.recall(self._transcripts[path])
             self._assessed_at = moment
         return Step(
             sessions=self._sessions,

@@ -5,7 +5,6 @@ import sqlite3
 
 import pytest
 from attrs import evolve
-from msgspec.structs import replace
 
 from codevigil_lsp.assembly import open_workspace
 from codevigil_lsp.config.model import Settings
@@ -20,8 +19,8 @@ CANARY = "canary-4711"
 
 
 def told(step):
-    """The sessions by id, without what is known of files: that is not stored."""
-    return {session.id: replace(session, coverage=()) for session in step.sessions}
+    """The sessions by id."""
+    return {session.id: session for session in step.sessions}
 
 
 class Runs:
@@ -233,3 +232,31 @@ def test_without_a_history_everything_is_read(runs, built, directory):
         path.unlink()
     assert runs.run() == cold
     assert runs.bytes == len(built.content)
+
+
+def test_who_met_another_in_a_file_is_read_with_it(runs, built):
+    other = TranscriptBuilder(seed="other")
+    other.prompt("and the tax")
+    other.read("cart.py")
+    other.edit("cart.py")
+    other.say("Done.", ends_turn=True)
+    apart = TranscriptBuilder(seed="apart")
+    apart.prompt("elsewhere")
+    apart.read("menu.py")
+    apart.edit("menu.py")
+    apart.say("Done.", ends_turn=True)
+    for each in (built, apart):
+        runs.write(each)
+    (path,) = runs.write(other)
+    cold = runs.run()
+    assert all(session.coverage for session in cold.values())
+    assert runs.run() == cold
+    assert runs.bytes == 0
+    first = len(other.lines)
+    other.prompt("and more")
+    other.append_to(path, first)
+    runs.run()
+    assert runs.bytes == len(other.content)
+    runs.go_on()
+    state = runs.pipeline._source.state()
+    assert state.stats.bytes == len(other.content) + len(built.content)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from codevigil_lsp.errors import ErrorRecord
 from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.health.collisions import collisions
-from codevigil_lsp.health.earlier import EarlierSession
+from codevigil_lsp.health.earlier import EarlierSession, changed_files
 from codevigil_lsp.health.lifecycle import unless_to_come
 from codevigil_lsp.health.model import (
     Lifecycle,
@@ -207,6 +207,26 @@ class Aggregator:
             if self._in_scope(state.cwd)
         ]
         return tuple(sorted(given, key=lambda health: (-health.updated, health.id)))
+
+    def met(self, sessions: Sequence[SessionHealth]) -> list[str]:
+        """Give the transcripts of earlier sessions that others may have met in a file.
+
+        Whether two changed the same lines, only what was read tells.
+
+        Args:
+            sessions: what `health` gave last.
+        """
+        if not self._earlier:
+            return []
+        paths = {earlier.path for earlier in self._earlier.values()}
+        changed = frozenset[str]().union(
+            *(changed_files(s) for s in sessions if s.transcript not in paths)
+        )
+        return [
+            earlier.path
+            for earlier in self._earlier.values()
+            if not changed.isdisjoint(earlier.changed)
+        ]
 
     def evict(self, now: float) -> list[str]:
         """Let go of sessions that fell silent; gives the paths of their transcripts."""

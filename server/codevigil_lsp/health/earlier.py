@@ -19,7 +19,13 @@ class EarlierSession:
         """Take the earlier run's word for the session of the transcript at this path."""
         self.path = path
         self._health = health
+        self._changed = changed_files(health)
         self._ended_at = health.updated if health.lifecycle is Lifecycle.ENDED else None
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The files that it changed."""
+        return self._changed
 
     @property
     def id(self) -> str:
@@ -44,3 +50,8 @@ class EarlierSession:
                 health, lifecycle=lifecycle, activity=activity, updated=updated
             )
         return self._health
+
+
+def changed_files(health: SessionHealth) -> frozenset[str]:
+    """Give the files that a session and its sub-agents changed."""
+    return frozenset(covered.path for covered in health.coverage if covered.edited)

@@ -99,6 +99,20 @@ def is_trusted(path: Path) -> bool:
     return True
 
 
+def forget(directory: Path) -> int:
+    """Delete the file and all that belongs to it; gives how many files there were.
+
+    A server that has it open begins a new one.
+
+    Raises:
+        OSError: it cannot be deleted.
+    """
+    found = sorted(directory.glob(f"{FILE_NAME}*")) if directory.is_dir() else []
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
 def inode_of(path: Path) -> int | None:
     """Give the file's number on its device, None where nothing is or none is given."""
     with suppress(OSError):

@@ -18,16 +18,20 @@ _REACHES: Final = (16 * 1024, 512 * 1024)
 """Bytes at either end of a transcript in which its title is looked for."""
 
 
-def recollect(sessions: Sessions | None, since: float, made_by: str) -> "Recollection":
+def recollect(
+    sessions: Sessions | None, since: float, made_by: str, *, has_titles: bool = True
+) -> "Recollection":
     """Give what is stored of fresh sessions; nothing when it cannot be read.
 
     Args:
         sessions: what is stored; None for nothing.
         since: when they gave a sign of life at the earliest.
         made_by: the fingerprint of what would compute them now.
+        has_titles: whether titles are wanted, which have to be looked up.
     """
     try:
-        return Recollection(sessions.unchanged(since, made_by) if sessions else ())
+        found = sessions.unchanged(since, made_by) if sessions else ()
+        return Recollection(found, has_titles=has_titles)
     except HistoryError:
         return Recollection()  # the store has said so
 
@@ -35,7 +39,9 @@ def recollect(sessions: Sessions | None, since: float, made_by: str) -> "Recolle
 class Recollection:
     """Sessions of earlier runs, by transcript; each is given once."""
 
-    def __init__(self, stored: Iterable[Remembered] = ()) -> None:
+    def __init__(
+        self, stored: Iterable[Remembered] = (), *, has_titles: bool = True
+    ) -> None:
         self._stored = {
             path: remembered
             for remembered in stored
@@ -48,7 +54,7 @@ class Recollection:
                 -self._stored[path].health.updated,
             ),
         )
-        self._titled = frozenset(by_rank[:_MOST_TITLES])
+        self._titled = frozenset(by_rank[: _MOST_TITLES if has_titles else 0])
 
     @property
     def files(self) -> Mapping[str, Mapping[str, int]]:

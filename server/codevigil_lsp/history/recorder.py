@@ -29,14 +29,20 @@ _BATCH: Final = 100
 class Recorder:
     """Remembers what was handed out to be stored, and when; does no I/O."""
 
-    def __init__(self, made_by: str) -> None:
-        """Set it up, with the fingerprint of what computes the sessions."""
+    def __init__(self, made_by: str, *, every: float = _EVERY) -> None:
+        """Set it up.
+
+        Args:
+            made_by: the fingerprint of what computes the sessions.
+            every: seconds between two looks at what is due.
+        """
         self._made_by = made_by
+        self._every = every
         self._stored: dict[str, tuple[object, float]] = {}
         """By transcript: the state that was stored last, and when."""
         self._without_files: set[str] = set()
         """Transcripts stored without marks, that may have some later."""
-        self._next = -_EVERY
+        self._next = 0.0
 
     def note(self, health: SessionHealth, clock: float) -> None:
         """Take note that this is stored already."""
@@ -65,7 +71,7 @@ class Recorder:
         """
         if clock < self._next:
             return ()
-        self._next = clock + _EVERY
+        self._next = clock + self._every
         found: list[Snapshot] = []
         for health in sessions:
             path = health.transcript

@@ -91,6 +91,17 @@ class Sessions:
         )
         return tuple(_quantities(text) for text, _ in rows)
 
+    def count(self) -> int:
+        """Give how many sessions are stored.
+
+        Raises:
+            HistoryError: nothing can be read.
+        """
+        rows = self._store.read(
+            lambda db: db.execute("SELECT count(*) FROM session").fetchone()
+        )
+        return int(rows[0])
+
     def latest(self, limit: int) -> tuple[Remembered, ...]:
         """Give the sessions with the latest signs of life, the latest first.
 

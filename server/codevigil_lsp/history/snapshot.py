@@ -49,7 +49,6 @@ def pack(health: SessionHealth) -> str:
         turns=(),
         # What is ordinary for the user is another matter at the next start.
         metrics=tuple(map(without_personal, health.metrics)),
-        coverage=(),
         findings=tuple(f for f in health.findings if f.source is None),
     )
     return _ENCODER.encode(bare).decode()

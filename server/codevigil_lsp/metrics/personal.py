@@ -149,7 +149,7 @@ class Baseline:
     def _own_limits(self, name: str, section: Any) -> dict[str, float]:
         """Give the limits that are looser than defaults which the user left alone."""
         quantity = QUANTITIES[name]
-        defaults = {f.name: f.default for f in fields(type(section))}
+        defaults = {f.name: f.default for f in fields(section.__class__)}
         own: dict[str, float] = {}
         for limit in quantity.limits:
             default = defaults[limit]

@@ -1,0 +1,112 @@
+"""`codevigil-lsp history`: what is stored of sessions, brought up to date or forgotten.
+
+What is stored goes to stdout, what went wrong to stderr, a sentence each.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+from codevigil_lsp.assembly import open_history
+from codevigil_lsp.check import read_settings, say, say_error
+from codevigil_lsp.errors import ErrorLevel, ErrorRecord, HistoryError
+from codevigil_lsp.history.keeper import Keeper
+from codevigil_lsp.history.place import FILE_NAME, forget, state_directory
+from codevigil_lsp.history.sessions import Sessions
+from codevigil_lsp.history.store import Store
+from codevigil_lsp.privacy import shorten_path
+
+_OK: Final = 0
+_FAILED: Final = 1
+
+
+@frozen
+class HistoryOptions:
+    """What is done with the history before it is shown, and how much of it is."""
+
+    update: bool = False
+    """Read what was not read yet, whatever its age."""
+    forget: bool = False
+    """Delete all of it, and show nothing."""
+    as_json: bool = False
+    limit: int = 50
+    """Sessions shown, the latest."""
+
+
+def run_history(options: HistoryOptions) -> int:
+    """Show what is stored; gives 0, or 1 when something could not be done."""
+    directory = state_directory()
+    if options.forget:
+        return _forget(directory)
+    if not options.update and not (directory / FILE_NAME).exists():
+        sys.stdout.write("Nothing is stored.\n")
+        return _OK
+    trouble: list[ErrorRecord] = []
+    store = Store(directory, trouble.append)
+    try:
+        if options.update:
+            _update(Sessions(store))
+        _show(Sessions(store), directory, options)
+    except HistoryError:
+        pass  # it is among the trouble
+    finally:
+        store.close()
+    for error in trouble:
+        say_error(error)
+    return _FAILED if trouble else _OK
+
+
+def _forget(directory: Path) -> int:
+    try:
+        count = forget(directory)
+    except OSError as error:
+        say(f"the history cannot be deleted: {error.strerror}")
+        return _FAILED
+    sys.stdout.write("The history is deleted.\n" if count else "Nothing is stored.\n")
+    return _OK
+
+
+def _update(sessions: Sessions) -> None:
+    """Read and store every session that changed since it was stored."""
+    errors: list[ErrorRecord] = []
+    pipeline = open_history(read_settings(), os.environ, sessions)
+    keeper = Keeper(sessions)
+    try:
+        while True:
+            step = pipeline.step()
+            keeper.keep(step.snapshots)
+            errors += step.errors
+            if not step.has_more and not step.snapshots:
+                break
+    finally:
+        pipeline.close()
+    for error in errors:
+        if error.level is not ErrorLevel.INFO:
+            say_error(error)
+
+
+def _show(sessions: Sessions, directory: Path, options: HistoryOptions) -> None:
+    count = sessions.count()
+    latest = [stored.health for stored in sessions.latest(options.limit)]
+    if options.as_json:
+        from codevigil_lsp.reports.json import pieces_of_json
+
+        sys.stdout.writelines(pieces_of_json(latest, None))
+        sys.stdout.write("\n")
+        return
+    if latest:
+        from codevigil_lsp.reports.printing import print_to
+        from codevigil_lsp.reports.table import make_table
+
+        print_to(
+            sys.stdout,
+            os.environ,
+            lambda console: console.print(make_table(latest, console.width)[0]),
+        )
+    noun = "session" if count == 1 else "sessions"
+    path = shorten_path(str(directory / FILE_NAME), str(Path.home()))
+    more = f", the latest {len(latest)} shown" if len(latest) < count else ""
+    sys.stdout.write(f"{count} {noun} stored in {path}{more}.\n")
