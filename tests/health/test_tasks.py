@@ -99,6 +99,12 @@ def test_an_answer_without_its_call_and_other_events_tell_nothing():
     assert tasks.told_of("a1", KEY) is None
 
 
+def test_who_gave_no_task_and_heard_of_none_has_none():
+    assert after(Prompt(1, None, TASK)).are_none
+    assert not after(call()).are_none
+    assert not after(report()).are_none
+
+
 def test_what_is_kept_has_a_bound():
     tasks = Tasks()
     for number in range(5_000):

@@ -8,6 +8,7 @@ from codevigil_lsp.reports.wording import alarms_of
 NOW = 10_000.0
 WAITING = ActivityState(Activity.WAITING, Reason.PERMISSION, 0.0)
 WORKING = ActivityState(Activity.WORKING)
+BEHIND = ActivityState(Activity.WORKING, Reason.AGENTS)
 
 
 def idle(reason=Reason.FINISHED, since=NOW - 320):
@@ -90,6 +91,9 @@ def test_the_worst_alarm_of_a_session_is_said_first(make):
         ([], "no session"),
         ([WORKING], "working"),
         ([WORKING, idle(), WORKING], "working (2)"),
+        ([BEHIND], "working in the background"),
+        ([BEHIND, BEHIND, idle()], "working in the background (2)"),
+        ([BEHIND, WORKING], "working (2)"),
         ([idle()], "idle, finished 5 min ago"),
         ([idle(Reason.INTERRUPTED)], "idle, interrupted 5 min ago"),
         ([idle(Reason.ERROR)], "idle, stopped by an error 5 min ago"),

@@ -16,6 +16,9 @@ TAX = "rate = 0.19\n\n\ndef tax(total):\n    return total * rate\n"
 PRICES = numbered_file(12, "price")
 README = "# The shop\n\nPrices are numbers, in cents.\nRun pytest to test it.\n"
 
+AGENT = "a1b2c3d4e5f60718"
+TASK = "Find every caller of total()."
+
 
 def demo_files() -> dict[str, bytes]:
     """Contents by file name: three sessions, and a sub-agent of the first."""
@@ -38,6 +41,9 @@ def _healthy() -> TranscriptBuilder:
     session.look("tests/test_cart.py")
     session.read("money.py")
     session.run("rg -n 'total\\(' --type py", "cart.py:1:def total(items):\n")
+    call = session.call("Agent", {"subagent_type": "Explore", "prompt": TASK})
+    done = {"status": "completed", "agentId": AGENT, "agentType": "Explore"}
+    session.result(call, "There is one caller, in cart.py.", structured=done)
     session.change("cart.py", "return total", ROUNDED)
     session.change("tests/test_cart.py", "== 3", "== 3.00")
     session.time += timedelta(minutes=5)
@@ -50,9 +56,9 @@ def _healthy() -> TranscriptBuilder:
 
 def _agent_of(parent: TranscriptBuilder) -> TranscriptBuilder:
     agent = TranscriptBuilder(
-        seed="healthy", session_id=parent.session_id, agent_id="a1b2c3d4e5f60718"
+        seed="healthy", session_id=parent.session_id, agent_id=AGENT
     )
-    agent.prompt("Find every caller of total().")
+    agent.prompt(TASK)
     agent.run("rg -n 'total\\('", "cart.py:1:def total(items):\n")
     agent.say("There is one caller, in cart.py.", ends_turn=True)
     return agent

@@ -53,7 +53,8 @@ class Subagents:
             now: the present time.
         """
         found = list(own)
-        givers = [self.tasks, *(subagent.run.tasks for subagent in found)]
+        all_tasks = [self.tasks, *(subagent.run.tasks for subagent in found)]
+        givers = [tasks for tasks in all_tasks if not tasks.are_none]
         rows = [_of_transcript(subagent, givers, parent, now) for subagent in found]
         for number, run in enumerate(self._inline):
             told = self.tasks.told_of(None, run.task)

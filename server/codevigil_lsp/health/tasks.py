@@ -80,6 +80,11 @@ class Tasks:
             Notified: self._on_report,
         }
 
+    @property
+    def are_none(self) -> bool:
+        """Whether nothing was given or reported, as by most sub-agents."""
+        return not self._calls and not self._reports
+
     def ingest(self, event: Event) -> None:
         """Take in one event."""
         if (read := self.readers.get(type(event))) is not None:

@@ -34,7 +34,7 @@ def say_status(sessions: Sequence[SessionHealth], now: float | None = None) -> s
         case StatusMark.WARNING:
             return _say_alarm("", marked)
         case StatusMark.WORKING:
-            return _counted("working", len(marked))
+            return _say_working(marked)
         case StatusMark.IDLE:
             return _say_idle(marked, now)
         case StatusMark.NONE:
@@ -61,6 +61,13 @@ def _say_alarm(before: str, marked: Sequence[SessionHealth]) -> str:
     """Say the alarm of the first, and how many sessions have the same."""
     alarms = [next(iter(alarms_of(session)), "") for session in marked]
     return _counted(f"{before}{alarms[0]}", alarms.count(alarms[0]))
+
+
+def _say_working(working: Sequence[SessionHealth]) -> str:
+    """Say that they work, and that it is in the background where the turn is over."""
+    is_behind = all(s.activity.reason is Reason.AGENTS for s in working)
+    phrase = "working in the background" if is_behind else "working"
+    return _counted(phrase, len(working))
 
 
 def _say_idle(idle: Sequence[SessionHealth], now: float | None) -> str:
