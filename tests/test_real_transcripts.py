@@ -21,6 +21,7 @@ from codevigil_lsp.events.model import (
     LinesRead,
     Outcome,
     Prompt,
+    Sidechained,
     ToolCall,
     ToolResult,
     Unparsed,
@@ -28,9 +29,11 @@ from codevigil_lsp.events.model import (
 )
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.turns import Turns
+from codevigil_lsp.health.agent_run import AgentRun
 from codevigil_lsp.health.counting import Counting
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.model import Severity
+from codevigil_lsp.metrics.spending import TokenCounts, add_up
 from support.recount import recount
 
 ROOT = Path(__file__).resolve().parents[2] / "shared" / "transcripts" / "projects"
@@ -206,6 +209,37 @@ def test_the_counts_are_those_of_an_independent_recount(path):
     copied = counts.pop("copied")
     assert counts == recount(path.read_bytes(), is_subagent=is_subagent(path))
     assert copied["records"] == 0
+
+
+@every_file
+def test_the_tokens_of_sub_agents_are_those_of_a_naive_sum(path):
+    """Those of a sub-agent's own file, and those inside a main transcript together."""
+    runs = {}
+    for event in events_of(path):
+        if is_subagent(path):
+            runs.setdefault(None, AgentRun()).feed((event,))
+        elif isinstance(event, Sidechained):
+            runs.setdefault(event.number, AgentRun()).feed((event.inner,))
+    found = add_up(run.spending for run in runs.values())
+    usage = {}
+    for record in naive_records(path)[0]:
+        is_theirs = is_subagent(path) or record.get("isSidechain")
+        if record.get("type") != "assistant" or not is_theirs:
+            continue
+        if record["message"]["model"] != "<synthetic>":
+            usage[record["message"]["id"]] = record["message"]["usage"]
+    assert found.messages == len(usage)
+    assert found.total == TokenCounts(
+        *(
+            sum(told[kind] for told in usage.values())
+            for kind in (
+                "input_tokens",
+                "output_tokens",
+                "cache_read_input_tokens",
+                "cache_creation_input_tokens",
+            )
+        )
+    )
 
 
 def test_over_all_transcripts_of_a_project_each_message_counts_once():
