@@ -6,6 +6,7 @@ def test_they_are_among_the_events():
         shown.FileShown,
         shown.FileChanged,
         shown.TextShown,
+        shown.FindingShown,
         shown.Continued,
     ):
         assert kind in model.Event.__args__

@@ -35,6 +35,7 @@ TYPES: dict[str, Any] = {
     "number or null": (int, float, type(None)),
     "integer or null": (int, type(None)),
     "Source or null": (dict, type(None)),
+    "Loop": dict,
     "object": dict,
     "Counts": dict,
     "TokenCounts": dict,
@@ -102,6 +103,7 @@ def test_the_report_has_the_fields_that_the_protocol_names(session):
     hold("Finding", found["findings"][1])
     hold("Source", found["findings"][1]["source"])
     assert found["inlineSubagents"] == 1
+    hold("Loop", found["loop"])
     hold("Tokens", found["tokens"])
     hold("ModelTokens", found["tokens"]["models"]["glm-5"])
 

@@ -3,6 +3,7 @@ from io import StringIO
 import pytest
 from rich.cells import cell_len
 
+from codevigil_lsp.metrics.ledger.meter import LoopCounts
 from codevigil_lsp.metrics.model import (
     FindingCode,
     FindingSeverity,
@@ -157,3 +158,12 @@ def test_a_finding_about_source_lines_names_the_file_below_the_session(make):
     )
     told = report([make.session(findings=(outside,))])
     assert "sub-agent line 7  unread-edit: /lib/\\x1b[31mx.py: lines" in told
+
+
+def test_what_became_of_findings_that_reached_the_agent_is_told(make):
+    told = report([make.session(loop=LoopCounts(1, 2, 1, 1_500))])
+    assert (
+        "2 findings reached the agent (1 time, about 1,500 tokens);"
+        " it then looked at the lines of 1" in told
+    )
+    assert "reached the agent" not in report([make.session()])

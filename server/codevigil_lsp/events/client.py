@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from codevigil_lsp.events import drift
 from codevigil_lsp.events.agents import report_of
+from codevigil_lsp.events.echoes import findings_shown
 from codevigil_lsp.events.files import of_attachment
 from codevigil_lsp.events.model import (
     ApiRetry,
@@ -66,6 +67,8 @@ class ClientRecords:
             if attachment.command_mode in {None, "prompt"}:
                 return (Prompt(line, time, text, queued=True),)
             return ()
+        if attachment.type == "diagnostics":
+            return findings_shown(line, time, attachment)
         shown = of_attachment(line, time, attachment)
         return () if shown is None else (shown,)
 

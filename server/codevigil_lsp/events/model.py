@@ -17,6 +17,7 @@ from msgspec import Struct
 from codevigil_lsp.events.shown import Continued as Continued
 from codevigil_lsp.events.shown import FileChanged as FileChanged
 from codevigil_lsp.events.shown import FileShown as FileShown
+from codevigil_lsp.events.shown import FindingShown as FindingShown
 from codevigil_lsp.events.shown import TextShown as TextShown
 from codevigil_lsp.events.spans import Hunk as Hunk
 from codevigil_lsp.events.spans import LineRange as LineRange
@@ -368,6 +369,7 @@ Event = (
     | FileShown
     | FileChanged
     | TextShown
+    | FindingShown
     | Continued
     | ModeChanged
     | Interrupt

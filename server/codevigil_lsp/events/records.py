@@ -102,8 +102,38 @@ class Attachment(Struct, gc=False, rename="camel"):
     path: str | None = None
     snippet: str | None = None
     content: Raw = _NOTHING
+    files: Raw = _NOTHING
     line_start: int | None = None
     line_end: int | None = None
+
+
+class DiagnosticPlace(Struct, frozen=True, gc=False):
+    """A line of a diagnostic, from 0 on."""
+
+    line: int = 0
+
+
+class DiagnosticRange(Struct, frozen=True, gc=False):
+    """Where a diagnostic stands."""
+
+    start: DiagnosticPlace = DiagnosticPlace()
+    end: DiagnosticPlace = DiagnosticPlace()
+
+
+class Diagnosed(Struct, gc=False):
+    """One diagnostic of an editor's."""
+
+    message: str = ""
+    source: str | None = None
+    code: str | int | None = None
+    range: DiagnosticRange = DiagnosticRange()
+
+
+class DiagnosedFile(Struct, gc=False):
+    """A file with diagnostics."""
+
+    uri: str = ""
+    diagnostics: list[Diagnosed] = []
 
 
 class CompactMetadata(Struct, gc=False, rename="camel"):
@@ -201,6 +231,7 @@ decode_record = msgspec.json.Decoder(Record).decode
 """Reads a line that is one whole record of the expected types, which nearly all are."""
 _decode_text = msgspec.json.Decoder(str).decode
 _decode_shown_text = msgspec.json.Decoder(str | list[str | ShownBlock]).decode
+_decode_diagnosed = msgspec.json.Decoder(list[DiagnosedFile]).decode
 _decode_edits = msgspec.json.Decoder(list[EditInput]).decode
 _decode_shown = msgspec.json.Decoder(FileResult).decode
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -229,6 +260,14 @@ def string_in(raw: Raw) -> str | None:
         return _decode_text(raw) if raw else None
     except UNREADABLE:
         return None
+
+
+def diagnosed_in(raw: Raw) -> list[DiagnosedFile]:
+    """Read the files of an attachment with diagnostics; none where they are no such."""
+    try:
+        return _decode_diagnosed(raw) if raw else []
+    except UNREADABLE:
+        return []
 
 
 def edits_in(raw: Raw) -> list[EditInput]:

@@ -44,3 +44,16 @@ class Continued(Struct, frozen=True, gc=False):
 
     line: int
     time: float | None
+
+
+class FindingShown(Struct, frozen=True, gc=False):
+    """The client showed the agent a diagnostic that is one of our findings."""
+
+    line: int
+    time: float | None
+    path: str
+    """The file it stood on."""
+    lines: LineRange
+    code: str
+    characters: int
+    """Of its message."""

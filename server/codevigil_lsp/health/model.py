@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.health.counts import Counts
+from codevigil_lsp.metrics.ledger.meter import LoopCounts
 from codevigil_lsp.metrics.model import (
     Finding,
     Metric,
@@ -279,6 +280,8 @@ class SessionHealth(Struct, frozen=True):
     """
     coverage: tuple[FileCoverage, ...] = ()
     """Of every file that the session and its sub-agents saw or changed."""
+    loop: LoopCounts = LoopCounts()
+    """What became of our findings that its agents were shown."""
 
     def with_findings(self, more: Sequence[Finding]) -> "SessionHealth":
         """Give it with more findings, and as bad as they make it."""

@@ -9,6 +9,7 @@ from codevigil_lsp.events.model import Event
 from codevigil_lsp.health.model import FileCoverage
 from codevigil_lsp.metrics.ledger.edits import Edited
 from codevigil_lsp.metrics.ledger.file import FileLedger
+from codevigil_lsp.metrics.ledger.meter import LoopCounts
 from codevigil_lsp.metrics.ledger.seen import SeenLedger
 from codevigil_lsp.metrics.model import Finding
 
@@ -44,6 +45,11 @@ class Seeing:
     def edits_made(self) -> int:
         """How many changes were made; it goes up with each."""
         return self._ledger.edits_made
+
+    @property
+    def loop(self) -> LoopCounts:
+        """What became of our findings that the agent was shown."""
+        return self._ledger.meter.counts
 
     def renew(self) -> None:
         """What was said is no longer the last word; called when there are events."""

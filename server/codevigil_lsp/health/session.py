@@ -1,6 +1,7 @@
 """One session: its transcript's parser, its collectors, its sub-agents, its age."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
@@ -39,6 +40,7 @@ from codevigil_lsp.metrics.collector import Collector
 from codevigil_lsp.metrics.collectors.stop_phrase import StopPhrase
 from codevigil_lsp.metrics.collectors.tokens import Tokens, with_subagents
 from codevigil_lsp.metrics.ledger.edits import Edited
+from codevigil_lsp.metrics.ledger.meter import LoopCounts
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, severity_of, worst
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.metrics.spending import Spending
@@ -301,6 +303,7 @@ class Session:
             counts=self._counting.snapshot(),
             spending=spending,
             coverage=tuple(file for seer in seers for file in seer.coverage()),
+            loop=reduce(LoopCounts.plus, (seer.loop for seer in seers)),
             turn=turn,
             turns=self._turn_log.over,
         )

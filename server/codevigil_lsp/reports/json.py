@@ -118,6 +118,7 @@ def session_to_json(session: SessionHealth) -> dict[str, Any]:
         "turn": _turn_to_json(session.turn),
         "counts": to_builtins(session.counts),
         "cost": session.cost,
+        "loop": to_builtins(session.loop),
     }
 
 

@@ -20,6 +20,7 @@ from codevigil_lsp.reports.table import STYLES, make_table
 from codevigil_lsp.reports.wording import (
     alarming_of,
     plural,
+    say_loop,
     say_value,
     source_of,
     title_of,
@@ -70,7 +71,7 @@ def _write(
 ) -> None:
     table, columns = make_table(sessions, console.width)
     console.print(table)
-    unwell = [s for s in sessions if s.findings or s.severity is not Severity.OK]
+    unwell = [s for s in sessions if _is_worth_telling(s)]
     for session in unwell[:_MOST_SESSIONS]:
         _write_session(session, console, home)
     if len(unwell) > _MOST_SESSIONS:
@@ -100,6 +101,11 @@ def _write_subagents(sessions: Sequence[SessionHealth], console: Console) -> Non
         console.print(f"and {plural(more, 'more sub-agent')}; --format json has all.")
 
 
+def _is_worth_telling(session: SessionHealth) -> bool:
+    is_unwell = session.findings or session.severity is not Severity.OK
+    return bool(is_unwell or session.loop.findings)
+
+
 def _write_session(session: SessionHealth, console: Console, home: str | None) -> None:
     console.print(Text(f"\n{title_of(session)}", "bold"))
     if session.transcript:
@@ -122,6 +128,8 @@ def _write_session(session: SessionHealth, console: Console, home: str | None) -
     if len(session.findings) > _MOST_FINDINGS:
         more = plural(len(session.findings) - _MOST_FINDINGS, "earlier finding")
         console.print(f"  and {more}")
+    if session.loop.findings:
+        console.print(f"  {say_loop(session.loop)}")
 
 
 def _lines_of(metric: Metric, told: set[int]) -> str:

@@ -18,6 +18,7 @@ from codevigil_lsp.health.model import (
     SubagentHealth,
     SubagentLayout,
 )
+from codevigil_lsp.metrics.ledger.meter import LoopCounts
 from codevigil_lsp.metrics.model import Finding, Metric, Severity
 from codevigil_lsp.privacy import names_below, sanitize
 
@@ -177,6 +178,15 @@ def source_of(finding: Finding, folder: str | None) -> str:
     path = finding.source.path
     names = names_below(path, folder) if folder else None
     return sanitize("/".join(names) if names else path)
+
+
+def say_loop(loop: LoopCounts) -> str:
+    """Say how often findings reached the agent, and what it made of them."""
+    return (
+        f"{plural(loop.findings, 'finding')} reached the agent"
+        f" ({plural(loop.occasions, 'time')}, about {loop.tokens:,} tokens);"
+        f" it then looked at the lines of {loop.followed}"
+    )
 
 
 def iso(seconds: float | None) -> str | None:

@@ -30,6 +30,7 @@ from codevigil_lsp.events.model import (
     Event,
     FileChanged,
     FileShown,
+    FindingShown,
     LineRange,
     Outcome,
     Prompt,
@@ -46,6 +47,7 @@ from codevigil_lsp.metrics.ledger.changes import Change, changes_of
 from codevigil_lsp.metrics.ledger.edits import Edited
 from codevigil_lsp.metrics.ledger.file import FileLedger
 from codevigil_lsp.metrics.ledger.judging import judge
+from codevigil_lsp.metrics.ledger.meter import LoopMeter
 from codevigil_lsp.metrics.ledger.paths import plain
 from codevigil_lsp.metrics.ledger.shown import ShownLines
 from codevigil_lsp.metrics.model import Finding
@@ -66,6 +68,8 @@ class SeenLedger:
         """Whether the agent may have been shown things that are not in the transcript."""
         self.edits_made = 0
         """How many changes were made; it goes up with each."""
+        self.meter = LoopMeter()
+        """What became of findings that this agent was shown."""
         self._book = Book()
         self._shown = ShownLines()
         self._edited: deque[Edited] = deque(maxlen=_MOST_EDITS)
@@ -75,6 +79,7 @@ class SeenLedger:
             FileShown: self._show_file,
             FileChanged: self._change_file,
             TextShown: self._show,
+            FindingShown: self.meter.reach,
             Prompt: self._hear,
             AssistantText: self._say,
             Continued: self._go_on,
@@ -158,6 +163,7 @@ class SeenLedger:
             self.is_unsure = True
             return
         is_read = call.name == "Read"
+        self.meter.look(result)
         if call.kind is ToolKind.MUTATION and call.name not in SHELL_TOOLS:
             self._change(result, call)
         elif is_read and result.path and result.outcome is Outcome.OK:
