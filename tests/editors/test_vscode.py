@@ -31,7 +31,8 @@ from support.transcripts import TranscriptBuilder
 pytestmark = pytest.mark.editor
 
 TITLE = "Make the parser accept empty input"
-HOSTILE = "$(flame) [x](command:evil) http://127.0.0.1/ <b>b</b>"
+HOSTILE = "$(bug) [x](command:e) http://a/ <b>b</b>"
+"""Short enough to be shown whole in the tooltip."""
 CLOSING = "This is a good stopping point. Should I continue with the remaining files?"
 
 
@@ -267,7 +268,13 @@ def test_hostile_workspace_runs_and_shows_nothing(
     )
     settings = server_settings(machine.home)
     with vscode(machine.home, machine.workspace, settings, vsix=vsix, flags=()) as url:
-        seen = visit("restricted", url, screenshots, project=machine.workspace.name)
+        seen = visit(
+            "restricted",
+            url,
+            screenshots,
+            project=machine.workspace.name,
+            title=HOSTILE,
+        )
 
     assert seen["status"]["icon"] == "codicon-sync", "our own server runs"
     assert not (machine.home / "sprung").exists(), "the workspace's does not"

@@ -1,6 +1,6 @@
 // Opens a workspace that is not trusted and whose transcript is hostile, and prints what is shown.
 //
-//   node restricted.mjs '{"editors", "url", "screenshots", "name", "project"}'
+//   node restricted.mjs '{"editors", "url", "screenshots", "name", "project", "title"}'
 import { ROW, STATUS, task, tell } from "./workbench.mjs";
 
 await tell(async (workbench, seen) => {
@@ -13,7 +13,7 @@ await tell(async (workbench, seen) => {
 
   workbench.step("tooltip");
   await page.locator(STATUS).hover();
-  const hover = page.locator(".monaco-hover:visible", { hasText: `(${task.project})` });
+  const hover = page.locator(".monaco-hover:visible", { hasText: task.title });
   await hover.waitFor();
   seen.tooltip = {
     text: await hover.innerText(),
