@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import Final
@@ -98,6 +98,8 @@ class Findings:
         self._dismissed_at = 0.0
         self._view = View()
         self._marks: tuple[Mark, ...] = ()
+        self._versions: Mapping[str, int] = {}
+        """Of the documents that the marks are of."""
         self._is_due = asyncio.Event()
         self._publisher = DiagnosticsPublisher(publish)
         self._next: Throttle[None] = Throttle(
@@ -257,22 +259,23 @@ class Findings:
             self._found, self._dismissed, self._view.gone, self._folders, self._now()
         )
         refs = {ref_of(session, f) for session in shown for f in session.findings}
-        self._marks = tuple(
+        marks = tuple(
             chain(
                 (mark for mark in self._view.marks if mark.ref in refs),
                 transcript_marks(shown, self._folders, self._placement),
             )
         )
         self._on_change(shown)
-        self._next.offer(None)
+        # Offered only with news: what follows soon would have to wait.
+        if (marks, self._view.versions) != (self._marks, self._versions):
+            self._marks, self._versions = marks, self._view.versions
+            self._next.offer(None)
 
     def _publish(self) -> None:
-        documents = [self._documents.get(uri) for uri in self._view.versions]
+        documents = [self._documents.get(uri) for uri in self._versions]
         versions = {d.uri: d.version for d in documents if d is not None}
         outdated = {
-            uri
-            for uri, version in self._view.versions.items()
-            if versions.get(uri) != version
+            uri for uri, seen in self._versions.items() if versions.get(uri) != seen
         }
         self._publisher.tell(
             to_diagnostics(self._marks, self._abilities), versions, outdated
