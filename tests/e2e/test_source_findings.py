@@ -54,6 +54,18 @@ def open_document(editor: Editor, path: Path) -> None:
     editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
 
+def changed_on_disk(editor: Editor, path: Path, version: int) -> None:
+    """Tell what an editor tells that reads an open file again: line 105 is another."""
+    old = types.Range(types.Position(104, 0), types.Position(105, 0))
+    line = LINES[104].replace(OLD, NEW) + "\n"
+    editor.client.text_document_did_change(
+        types.DidChangeTextDocumentParams(
+            types.VersionedTextDocumentIdentifier(version=version, uri=path.as_uri()),
+            [types.TextDocumentContentChangePartial(old, line)],
+        )
+    )
+
+
 def type_at(editor: Editor, path: Path, line: int, text: str, version: int) -> None:
     """Type at the beginning of a line, counted from 1."""
     here = types.Range(types.Position(line - 1, 0), types.Position(line - 1, 0))
@@ -108,17 +120,7 @@ async def test_a_finding_moves_with_what_is_typed_above_and_stays_with_what_is_b
     async with open_editor(home.path, home.workspace, kind="vscode") as editor:
         open_document(editor, big)
         agent.edit("big.py", OLD, NEW)
-        old = types.Range(types.Position(104, 0), types.Position(105, 0))
-        editor.client.text_document_did_change(
-            types.DidChangeTextDocumentParams(
-                types.VersionedTextDocumentIdentifier(version=2, uri=big.as_uri()),
-                [
-                    types.TextDocumentContentChangePartial(
-                        old, LINES[104].replace(OLD, NEW) + "\n"
-                    )
-                ],
-            )
-        )
+        changed_on_disk(editor, big, version=2)
         await editor.until(lambda: lines_of(editor, big) == [105])
         type_at(editor, big, 1, "# one 😀\n# two\n", version=3)
         await editor.until(lambda: lines_of(editor, big) == [107])
@@ -272,6 +274,23 @@ async def test_coverage_is_told_as_request_and_as_command(
     [covered] = coverage["agents"]
     assert covered["session"] == home.session.session_id
     assert covered["agent"] is None
+
+
+async def test_a_workspace_behind_a_link_is_marked_as_the_editor_spells_it(
+    home: Any, agent: Agent, big: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(home.workspace)
+    async with open_editor(home.path, link, kind="vscode") as editor:
+        open_document(editor, link / "big.py")
+        agent.edit("big.py", OLD, NEW)
+        changed_on_disk(editor, link / "big.py", version=2)
+        await editor.until(lambda: lines_of(editor, link / "big.py") == [105])
+        where = {"uri": (link / "big.py").as_uri()}
+        coverage = await editor.command("codevigil.server.coverage", where)
+
+        assert coverage["unseen"] == [{"start": 105, "end": 105}]
+        assert {params.uri for params in editor.publishes} == {where["uri"]}
 
 
 WITNESS = """
