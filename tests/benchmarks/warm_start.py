@@ -62,10 +62,12 @@ def main() -> int:
         for _ in range(RUNS):
             forget(home)
             cold.append(start(home, stored=True))
+        kept, unchanged = rows(home)
         warm = [start(home) for _ in range(RUNS)]
     base = median([run.cpu for run in nothing])
     first, second = median([r.cpu for r in cold]), median([r.cpu for r in warm])
     measure.say(f"{files} transcripts, {size / 1e6:.0f} MB, medians of {RUNS} starts")
+    measure.say(f"{kept} sessions stored, {unchanged} need not be read again")
     measure.say(f"nothing to read: {base:.2f} s of CPU")
     measure.say(f"first start: {first:.2f} s of CPU, {first - base:.2f} above that")
     measure.say(f"second start: {second:.2f} s of CPU, {second - base:.2f} above that")
@@ -113,8 +115,8 @@ def start(home: Path, *, stored: bool = False) -> Start:
             if first and message.get("params") == ALL_READ:
                 break
         cpu = cpu_of(client.process.pid)
-        while stored and rows(home) < len(mains(home)):
-            pause(0.25)
+        if stored:
+            await_stored(home)
         pause(0.6)  # longer than the server waits between two statuses
         while not client.received.empty():
             status = told(client.next()) or status
@@ -136,15 +138,24 @@ def mains(home: Path) -> list[Path]:
     return list((home / ".claude" / "projects").glob("*/*.jsonl"))
 
 
-def rows(home: Path) -> int:
-    """Give how many sessions are stored so that they need not be read again."""
+def await_stored(home: Path) -> None:
+    """Wait until every session is stored, and no more of them need not be read again."""
+    before = (0, -1)
+    while (now := rows(home)) != before or now[0] < len(mains(home)):
+        before = now
+        pause(3.0)
+
+
+def rows(home: Path) -> tuple[int, int]:
+    """Give how many sessions are stored, and how many need not be read again."""
     if not database(home).exists():
-        return 0
+        return 0, 0
     db = sqlite3.connect(f"file:{database(home)}?mode=ro", uri=True)
     try:
-        return int(db.execute("SELECT count(files) FROM session").fetchone()[0])
+        found = db.execute("SELECT count(*), count(files) FROM session").fetchone()
+        return found[0], found[1]
     except sqlite3.Error:
-        return 0
+        return 0, 0
     finally:
         db.close()
 

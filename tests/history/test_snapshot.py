@@ -18,14 +18,14 @@ def test_a_health_comes_back_as_it_was_but_for_its_title():
     assert unpack(pack(health), (TURN,)) == replace(health, title=health.id)
 
 
-def test_neither_title_nor_source_findings_are_in_it():
+def test_its_title_is_not_in_it_and_a_finding_on_source_lines_is():
     on_source = replace(a_finding(), source=SourceLines("cart.py", 1, (7,)))
     health = a_session(title="Round the total", findings=(on_source, a_finding()))
     packed = pack(health)
     assert "Round the total" not in packed
     back = unpack(packed, ())
     assert back is not None
-    assert back.findings == (a_finding(),)
+    assert back.findings == (on_source, a_finding())
 
 
 def test_what_is_no_health_gives_none():

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codevigil_lsp.events.digests import digest_of
+from codevigil_lsp.events.digests import lasting_digest_of
 from codevigil_lsp.lsp.placing import Run, Text, place
 from codevigil_lsp.metrics.model import SourceLines
 
@@ -11,7 +11,7 @@ FILLER = tuple(f"filler {number}" for number in range(200))
 
 
 def wanted(*lines: str, start: int = 1) -> SourceLines:
-    return SourceLines("/shop/cart.py", start, tuple(map(digest_of, lines)))
+    return SourceLines("/shop/cart.py", start, tuple(map(lasting_digest_of, lines)))
 
 
 def test_lines_that_did_not_move_are_found() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from codevigil_lsp.events.digests import digest_of
+from codevigil_lsp.events.digests import lasting_digest_of
 from codevigil_lsp.health.model import (
     Activity,
     ActivitySource,
@@ -80,7 +80,7 @@ def a_source_finding(
         "these lines were changed",
         line,
         key=key,
-        source=SourceLines(path, start, tuple(map(digest_of, lines))),
+        source=SourceLines(path, start, tuple(map(lasting_digest_of, lines))),
         last_read=3,
     )
 

@@ -113,17 +113,13 @@ def _state_of(health: SessionHealth) -> object:
 def _is_settled(health: SessionHealth) -> bool:
     """Whether what is stored says all there is to show, as long as no file changes.
 
-    An agent at work goes on by the clock; findings on source lines are not stored; and a
-    sub-agent beside its parent's transcript belongs to it by its records only.
+    An agent at work goes on by the clock, and a sub-agent beside its parent's transcript
+    belongs to it by its records only.
     """
-    return (
-        health.activity.activity not in _UNDER_WAY
-        and all(finding.source is None for finding in health.findings)
-        and not any(
-            subagent.layout is SubagentLayout.FLAT
-            or subagent.activity is SubagentActivity.WORKING
-            for subagent in health.subagents
-        )
+    return health.activity.activity not in _UNDER_WAY and not any(
+        subagent.layout is SubagentLayout.FLAT
+        or subagent.activity is SubagentActivity.WORKING
+        for subagent in health.subagents
     )
 
 

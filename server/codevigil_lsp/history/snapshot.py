@@ -3,8 +3,6 @@
 What was said in a session is never stored.
 Its title may be its first prompt, so it is left out; a digest tells whether one that is
 found again is the right one.
-Findings on source lines are left out too: the digests they hold mean something to one
-process only.
 """
 
 import sys
@@ -49,7 +47,6 @@ def pack(health: SessionHealth) -> str:
         turns=(),
         # What is ordinary for the user is another matter at the next start.
         metrics=tuple(map(without_personal, health.metrics)),
-        findings=tuple(f for f in health.findings if f.source is None),
     )
     return _ENCODER.encode(bare).decode()
 

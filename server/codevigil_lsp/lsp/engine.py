@@ -145,7 +145,7 @@ class Engine:
         )
         self._loop = WatchLoop(worker, self, self._no_pipeline)
         self._worker = worker
-        # A worker of its own: a disk that hangs under the history holds up nothing else.
+        # A worker of its own: writing waits for other servers, and no look is held up.
         self._history = Worker(loop, "codevigil-history")
         self._stored = Sessions(store)
         self._keeper = Keeper(self._stored)

@@ -13,7 +13,7 @@ from typing import Final
 
 from attrs import frozen
 
-from codevigil_lsp.events.digests import digest_of
+from codevigil_lsp.events.digests import lasting_digest_of
 from codevigil_lsp.metrics.model import SourceLines
 
 _REACH: Final = 30
@@ -35,7 +35,7 @@ class Text:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
-        self.digests = [digest_of(line) for line in lines]
+        self.digests = [lasting_digest_of(line) for line in lines]
         self.times = Counter(self.digests)
         """How often each line occurs."""
 

@@ -1,4 +1,4 @@
-from codevigil_lsp.events.digests import digest_of
+from codevigil_lsp.events.digests import lasting_digest_of
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.metrics.ledger.changes import Change
 from codevigil_lsp.metrics.ledger.marks import Mark
@@ -15,7 +15,7 @@ def mark_of(new, places=None, *, start=5, code=FindingCode.UNREAD_EDIT, beside=N
 
 def test_a_finding_names_the_lines_and_how_to_find_them_again():
     finding = mark_of(["first", "}", "third"]).finding("/shop/a.py")
-    digests = tuple(map(digest_of, ["first", "}", "third"]))
+    digests = tuple(map(lasting_digest_of, ["first", "}", "third"]))
     assert finding.source == SourceLines("/shop/a.py", 5, digests)
     assert finding.severity is FindingSeverity.INFORMATION
     assert (finding.key, finding.line, finding.last_read) == ("toolu_1:0", 9, 4)
@@ -45,7 +45,7 @@ def test_it_is_open_as_long_as_a_line_with_words_is_left():
 def test_removed_lines_are_told_by_the_line_beside_them():
     mark = mark_of([], beside=(5, "after"))
     finding = mark.finding("a.py")
-    assert finding.source == SourceLines("a.py", 5, (digest_of("after"),))
+    assert finding.source == SourceLines("a.py", 5, (lasting_digest_of("after"),))
     assert finding.message.startswith("lines beside line 5 were removed")
     whole = mark_of([]).finding("a.py")
     assert whole.source == SourceLines("a.py", 1, ())

@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import frozen
 
-from codevigil_lsp.events.digests import digest_of
+from codevigil_lsp.events.digests import digest_of, lasting_digest_of
 from codevigil_lsp.metrics.ledger.changes import Change
 from codevigil_lsp.metrics.ledger.shown import tells
 
@@ -30,7 +30,7 @@ class Edited:
     @cached_property
     def put(self) -> tuple[int, ...]:
         """The digests of the new lines."""
-        return tuple(map(digest_of, self.change.new[:_MOST_LINES]))
+        return tuple(map(lasting_digest_of, self.change.new[:_MOST_LINES]))
 
     @cached_property
     def told(self) -> frozenset[int]:

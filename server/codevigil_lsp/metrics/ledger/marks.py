@@ -5,7 +5,7 @@ from typing import Final
 
 from attrs import define, frozen
 
-from codevigil_lsp.events.digests import digest_of
+from codevigil_lsp.events.digests import lasting_digest_of
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.metrics.ledger.changes import Change
 from codevigil_lsp.metrics.ledger.shown import tells
@@ -64,7 +64,7 @@ class Mark:
         if not change.new and change.beside is not None:
             numbered = [change.beside]
         lines = {
-            number: _Line(digest_of(text), tells(text))
+            number: _Line(lasting_digest_of(text), tells(text))
             for number, text in numbered[:_MOST_LINES]
         }
         return cls(
