@@ -15,7 +15,7 @@ from codevigil_lsp.metrics.ledger.paths import (
 _MOST_FILES: Final = 5_000
 """Beyond that, further files count as seen."""
 _MOST_NAMES: Final = 10_000
-_FEW: Final = 8
+_FEW: Final = 4
 """Files of one command that are taken to be what it was about."""
 _MOST_GLIMPSES: Final = 5_000
 
@@ -72,21 +72,18 @@ class Book:
         What it may have shown of any of many files is left to the text of its output;
         hits of a search in many files are kept aside until one of them is met otherwise.
         """
+        files, glimpses = self.files, self._glimpses
         is_few = len(touches) <= _FEW
         for touch in touches:
-            if is_few or touch.sight is Sight.CHANGED:
+            path = touch.path
+            if is_few or touch.sight is Sight.CHANGED or path in files:
                 self._touch(touch, line, time)
+            elif path in glimpses:
+                glimpses[path].append((touch.ranges, line))
+            elif len(glimpses) < _MOST_GLIMPSES:
+                glimpses[path] = [(touch.ranges, line)]
             else:
-                self._glimpse(touch, line)
-
-    def _glimpse(self, touch: Touch, line: int) -> None:
-        known = self.files.get(touch.path)
-        if known is not None:
-            known.show(touch.ranges, line, None)
-        elif len(self._glimpses) < _MOST_GLIMPSES:
-            self._glimpses.setdefault(touch.path, []).append((touch.ranges, line))
-        else:
-            self._mentioned.add(name_of(plain(touch.path)))
+                self._mentioned.add(name_of(plain(path)))
 
     def _touch(self, touch: Touch, line: int, time: float | None) -> None:
         path = touch.path.removeprefix("~/")
