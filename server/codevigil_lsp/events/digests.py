@@ -4,7 +4,6 @@ Those of the many lines that are compared within one process hold in it only, an
 next to nothing; those that findings keep are the same in every process.
 """
 
-from hashlib import blake2b
 from typing import Final
 
 _LASTING_BYTES: Final = 6
@@ -26,6 +25,9 @@ def digest_of(line: str) -> int:
 
 def lasting_digest_of(line: str) -> int:
     """Give the digest of the same line that is the same in every process."""
+    # Only findings on source lines need it; a check without any does not wait for it.
+    from hashlib import blake2b
+
     told = line.strip(AROUND).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(told, digest_size=_LASTING_BYTES).digest())
 
