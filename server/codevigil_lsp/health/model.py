@@ -288,7 +288,8 @@ class SessionHealth(Struct, frozen=True):
         if not more:
             return self
         severity = worst([self.severity, *map(severity_of, more)])
-        return replace(self, findings=(*self.findings, *more), severity=severity)
+        findings = sorted((*self.findings, *more), key=_in_order)
+        return replace(self, findings=tuple(findings), severity=severity)
 
     @property
     def subagents_spending(self) -> Spending:
@@ -299,3 +300,8 @@ class SessionHealth(Struct, frozen=True):
     def is_live(self) -> bool:
         """Whether it belongs into a status: active or stale."""
         return self.lifecycle in {Lifecycle.ACTIVE, Lifecycle.STALE}
+
+
+def _in_order(finding: Finding) -> tuple[str, int]:
+    """Order findings as they are read: the session's own lines, then its sub-agents'."""
+    return finding.transcript or "", finding.line
