@@ -223,7 +223,7 @@ def _is_something_set(file: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
-        pass  # Reading it tells what is wrong.
+        return True  # reading it tells what is wrong
     return True
 
 

@@ -5,6 +5,7 @@ What is stored goes to stdout, what went wrong to stderr, a sentence each.
 
 import os
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -46,14 +47,11 @@ def run_history(options: HistoryOptions) -> int:
         return _OK
     trouble: list[ErrorRecord] = []
     store = Store(directory, trouble.append)
-    try:
+    # What fails is among the trouble.
+    with closing(store), suppress(HistoryError):
         if options.update:
             _update(Sessions(store))
         _show(Sessions(store), directory, options)
-    except HistoryError:
-        pass  # it is among the trouble
-    finally:
-        store.close()
     for error in trouble:
         say_error(error)
     return _FAILED if trouble else _OK

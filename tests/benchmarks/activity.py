@@ -28,6 +28,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,9 +118,8 @@ def run(rig: Path, scenario: Path, out: Path, script: str | None) -> list[Spell]
     home = out / "home"
     driver = subprocess.Popen([rig / "rig", scenario, out], stdout=subprocess.DEVNULL)
     while not (out / "scenario.json").exists():
-        if driver.poll() is not None:
-            raise RigError(f"the rig does not run: {driver.returncode}")
-        time.sleep(0.01)
+        with suppress(subprocess.TimeoutExpired):
+            raise RigError(f"the rig does not run: {driver.wait(0.01)}")
     said = [Spell(time.time(), NOTHING)]
     with RawClient(home, script=script) as client:
         client.initialize(home / "code" / "shop")
