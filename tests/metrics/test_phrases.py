@@ -18,7 +18,7 @@ STOPS = {
         "The rest of the tests are unfinished. **Should I continue?**",
         "Still to do: phase 2. Let me know if you'd like me to continue.",
         "Remaining: views.\nLet me know whether I should go on.",
-        "Should I continue with the merge and resolve the other two conflicts?",
+        "Should I continue with the rest of the merge now?",
         "The to-dos are open.\n\nMay I carry on?",
     ],
     StopClass.PREMATURE_STOPPING: [
