@@ -80,9 +80,13 @@ class FakeRegistry:
     def __init__(self) -> None:
         self.sessions: dict[str, LiveSession] = {}
         self.left_behind: set[str] = set()
+        self.is_news = False
 
     def read(self):
         return dict(self.sessions)
+
+    def has_news(self):
+        return self.is_news
 
 
 class World:
@@ -265,6 +269,13 @@ def test_nothing_is_let_go_in_the_middle_of_catching_up(world, built):
     world.show(built, time=NOW - 10_000)
     assert world.pipeline.step().has_more
     assert world.source.forgotten == []
+
+
+def test_an_agent_that_began_or_ended_makes_a_step_due(world):
+    assert not world.pipeline.has_news()
+    world.registry.is_news = True
+    assert world.pipeline.has_news()
+    assert not World(has_registry=False).pipeline.has_news()
 
 
 def test_a_one_shot_run_keeps_what_has_been_silent_for_years(built):

@@ -82,6 +82,10 @@ class Registry(Protocol):
         """Give the sessions whose process lives, by their id."""
         ...
 
+    def has_news(self) -> bool:
+        """Say, at next to no cost, whether another look would tell more."""
+        ...
+
     @property
     def left_behind(self) -> Collection[str]:
         """Give the sessions whose process is gone, and which it did not close."""
@@ -227,6 +231,10 @@ class Pipeline:
             errors=errors,
             snapshots=() if has_more else self._take_snapshots(now),
         )
+
+    def has_news(self) -> bool:
+        """Say whether a step is due before its time, since an agent began or ended."""
+        return self._registry is not None and self._registry.has_news()
 
     def totals(self) -> Totals:
         """Give how much was read so far."""

@@ -79,6 +79,35 @@ def test_no_directory_means_no_sessions(tmp_path):
     assert LiveRegistry([tmp_path]).read() == {}
 
 
+def test_a_process_that_comes_or_goes_is_news_until_it_was_looked_at(registry):
+    registry.read()
+    assert not registry.live.has_news()
+    path = registry.write()
+    assert registry.live.has_news()
+    registry.read()
+    assert not registry.live.has_news()
+    path.unlink()
+    assert registry.live.has_news()
+
+
+def test_a_process_stays_news_until_it_has_begun(registry):
+    registry.now = ENTRY["startedAt"] / 1000
+    registry.write(status=None)
+    assert registry.read() == {}
+    assert registry.live.has_news()
+    registry.write(status="idle")
+    assert registry.only().status == "idle"
+    assert not registry.live.has_news()
+
+
+def test_a_directory_that_appears_is_news(tmp_path):
+    live = LiveRegistry([tmp_path])
+    live.read()
+    assert not live.has_news()
+    (tmp_path / "sessions").mkdir()
+    assert live.has_news()
+
+
 def test_key_files_and_other_names_are_never_opened(registry, monkeypatch):
     for name in ("2627.abc.key", "pid-1.json", "x.json", "0.json", "2627.json.tmp"):
         registry.write(name)

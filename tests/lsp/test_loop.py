@@ -27,6 +27,10 @@ class FakePipeline:
     def __init__(self, step: Callable[[], Step] = a_step) -> None:
         self.step = step
         self.closed = threading.Event()
+        self.is_news = False
+
+    def has_news(self) -> bool:
+        return self.is_news
 
     def close(self) -> None:
         self.closed.set()
@@ -156,6 +160,34 @@ async def test_a_restart_does_not_wait_for_the_pause() -> None:
         loop.restart(lambda: second)
         await seen.until(lambda: seen.steps == 2)
         assert await asyncio.to_thread(first.closed.wait, 5)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def test_an_agent_that_begins_does_not_wait_for_the_pause() -> None:
+    seen = Seen()
+    worker = Worker(asyncio.get_running_loop(), "a-worker")
+    pipeline: Any = FakePipeline(lambda: a_step(3600))
+    task = asyncio.create_task(WatchLoop(worker, seen, lambda: pipeline).run())
+    try:
+        await seen.until(lambda: seen.steps == 1)
+        pipeline.is_news = True
+        await seen.until(lambda: seen.steps == 2)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def test_a_short_pause_is_waited_for_without_a_glance() -> None:
+    seen = Seen()
+    worker = Worker(asyncio.get_running_loop(), "a-worker")
+    pipeline: Any = FakePipeline(lambda: a_step(0.01))
+    pipeline.has_news = None
+    task = asyncio.create_task(WatchLoop(worker, seen, lambda: pipeline).run())
+    try:
+        await seen.until(lambda: seen.steps == 3)
+        assert seen.failures == []
     finally:
         task.cancel()
         await asyncio.wait([task])

@@ -84,17 +84,26 @@ class LiveRegistry:
         self._wall = wall
         self._entries: dict[str, _Entry] = {}
         self._left: set[str] = set()
+        self._listed: list[int | None] = []
+        """When each folder last changed, as of the last look."""
+        self._is_one_beginning = False
 
     @property
     def left_behind(self) -> Collection[str]:
         """The sessions whose process was gone in the last look, though its file stays."""
         return self._left
 
+    def has_news(self) -> bool:
+        """Whether a process came or went since the last look, or has not begun quite."""
+        return self._is_one_beginning or self._changed() != self._listed
+
     def read(self) -> Mapping[str, LiveSession]:
         """The running sessions by their id; never raises."""
         found: dict[str, LiveSession] = {}
         seen: set[str] = set()
         self._left = set()
+        self._is_one_beginning = False
+        self._listed = self._changed()
         for folder in self._folders:
             for path, pid in self._list(folder):
                 seen.add(path)
@@ -105,6 +114,15 @@ class LiveRegistry:
         self._forget(seen)
         self._left -= found.keys()
         return found
+
+    def _changed(self) -> list[int | None]:
+        return [self._changed_at(folder) for folder in self._folders]
+
+    def _changed_at(self, folder: str) -> int | None:
+        try:
+            return self._disk.stat(folder).st_mtime_ns
+        except OSError:
+            return None
 
     def _list(self, folder: str) -> list[tuple[str, int]]:
         try:
@@ -165,7 +183,10 @@ class LiveRegistry:
         if not runs:
             self._left.add(session.session_id)
             return None
-        return None if self._begins(session) else session
+        if self._begins(session):
+            self._is_one_beginning = True
+            return None
+        return session
 
     def _begins(self, session: LiveSession) -> bool:
         is_sdk = (session.entrypoint or "").startswith("sdk")

@@ -26,6 +26,9 @@ _FAILURES: Final = 5
 _FAILURES_WITHIN: Final = 180.0
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
+_GLANCE: Final = 0.25
+"""Seconds between two glances at the live registry while nothing else is watched closely:
+a session that begins is to be told at once, not at the next look."""
 
 _T = TypeVar("_T")
 
@@ -110,7 +113,18 @@ class WatchLoop:
             if self._is_new:
                 return
             self._watcher.on_step(step)
-            await self._pause(step.next_in)
+            await self._rest(pipeline, step.next_in)
+
+    async def _rest(self, pipeline: Pipeline, seconds: float) -> None:
+        """Wait until the next look is due, or an agent began, or something changed."""
+        end = self._clock() + seconds
+        while not self._wake.is_set():
+            left = end - self._clock()
+            await self._pause(min(left, _GLANCE))
+            if left <= _GLANCE:
+                return
+            if await self._patiently(self._worker.submit(pipeline.has_news)):
+                return
 
     async def _patiently(self, future: asyncio.Future[_T]) -> _T:
         """Wait for the worker, and tell when that takes too long."""
