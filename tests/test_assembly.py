@@ -218,6 +218,18 @@ def test_named_paths_are_read_wherever_they_are_and_however_old(home, tmp_path):
     pipeline.close()
 
 
+def test_what_was_seen_of_each_file_is_told_to_whoever_watches_only(home):
+    built = home.session()
+    built.read("cart.py")
+    os.utime(built.write(home.root), (NOW, NOW))
+    watched, _ = open_it(home)
+    assert [len(session.coverage) for session in watched] == [1]
+    pipeline = open_paths(Settings(), [home.path / ".claude" / "projects"])
+    (read,) = pipeline.run().sessions
+    pipeline.close()
+    assert read.coverage == ()
+
+
 def test_roots_that_are_read_once_have_their_live_registry(home):
     built = home.session(age=90_000)
     registry = home.path / ".claude" / "sessions"

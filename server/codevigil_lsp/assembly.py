@@ -140,6 +140,7 @@ def open_paths(
     A path is a root, a directory that holds a root named `projects`, a project's
     directory, or a single transcript.
     Roots have a live registry beside them, which says what their sessions are doing.
+    What was seen of each file is not told: a report has no place for it.
     """
     pipeline: Pipeline
     source = open_source(paths, on_error=lambda error: pipeline.report(error))
@@ -149,6 +150,7 @@ def open_paths(
         settings,
         in_scope=lambda _: True,
         keep_silent=True,
+        covers=False,
         baseline=baseline,
     )
     return pipeline

@@ -131,6 +131,7 @@ class Pipeline:
         *,
         in_scope: Callable[[str | None], bool],
         keep_silent: bool = False,
+        covers: bool = True,
         baseline: Baseline = NO_BASELINE,
         recollection: "Recollection | None" = None,
         recorder: "Recorder | None" = None,
@@ -145,6 +146,7 @@ class Pipeline:
             settings: the settings in force; changed ones take a new pipeline.
             in_scope: whether a session with this working directory is wanted.
             keep_silent: keep sessions however long they have been silent.
+            covers: tell what was seen and changed of each file.
             baseline: what is ordinary for the user.
             recollection: sessions of earlier runs, for those that the source finds
                 unchanged.
@@ -169,6 +171,7 @@ class Pipeline:
             in_scope=in_scope,
             on_error=self.report,
             baseline=baseline,
+            covers=covers,
         )
         self._transcripts: dict[str, Transcript] = {}
         self._failed: set[Path] = set()

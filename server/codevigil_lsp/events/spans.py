@@ -5,14 +5,14 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class LineRange(Struct, frozen=True):
+class LineRange(Struct, frozen=True, gc=False):
     """Lines of a file: `count` of them from `start` on, which is 1-based."""
 
     start: int
     count: int
 
 
-class Hunk(Struct, frozen=True):
+class Hunk(Struct, frozen=True, gc=False):
     """Lines of a file that an edit replaced by others, up to three around included.
 
     The starts are 1-based; a created file is one hunk, of no old lines at 0.
@@ -38,7 +38,7 @@ class Sight(StrEnum):
     """It may have written to the file: which lines stand where is not known after it."""
 
 
-class Touch(Struct, frozen=True):
+class Touch(Struct, frozen=True, gc=False):
     """A file that a shell command or a search showed, or may have.
 
     `path` is absolute where that is known.  A relative one is what the command or its

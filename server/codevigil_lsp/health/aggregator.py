@@ -44,12 +44,24 @@ class Aggregator:
         in_scope: InScope,
         on_error: Callable[[ErrorRecord], None],
         baseline: Baseline = NO_BASELINE,
+        covers: bool = True,
     ) -> None:
+        """Begin without any session.
+
+        Args:
+            metrics: when metrics alarm.
+            lifecycle: when sessions count as silent.
+            in_scope: whether a session is to be shown.
+            on_error: is told what went wrong.
+            baseline: what is ordinary for the user.
+            covers: whether to tell what was seen and changed of each file.
+        """
         self._metrics = metrics
         self._lifecycle = lifecycle
         self._in_scope = in_scope
         self._on_error = on_error
         self._baseline = baseline
+        self._covers = covers
         self._sessions: dict[tuple[str, str], Session] = {}
         self._earlier: dict[tuple[str, str], EarlierSession] = {}
         """Sessions of an earlier run, each until its transcript begins anew."""
@@ -189,7 +201,7 @@ class Aggregator:
     def health(self, now: float) -> tuple[SessionHealth, ...]:
         """Give the sessions in scope, the one with the latest sign of life first."""
         found = [
-            (session, session.health(now, self._lifecycle))
+            (session, session.health(now, self._lifecycle, covers=self._covers))
             for identity, session in self._sessions.items()
             if (session.transcript is not None or session.subagents)
             and identity not in self._earlier
@@ -236,7 +248,7 @@ class Aggregator:
             del self._directories[directory]
         for identity, session in tuple(self._sessions.items()):
             session.notice_clock(now)
-            health = session.health(now, self._lifecycle)
+            health = session.health(now, self._lifecycle, covers=False)
             if health.lifecycle is not Lifecycle.EVICTED:
                 continue
             paths += [path for path in (session.transcript,) if path]

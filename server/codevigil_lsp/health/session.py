@@ -6,11 +6,7 @@ from typing import Any
 
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.events.identities import Directory
-from codevigil_lsp.events.model import (
-    Event,
-    Unparsed,
-    UnparsedReason,
-)
+from codevigil_lsp.events.model import Event, Unparsed, UnparsedReason
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.turns import Turns
 from codevigil_lsp.health.activity import activity_of
@@ -251,8 +247,10 @@ class Session:
             )
         )
 
-    def health(self, now: float, options: LifecycleOptions) -> SessionHealth:
-        """Give the session's health at `now`."""
+    def health(
+        self, now: float, options: LifecycleOptions, *, covers: bool = True
+    ) -> SessionHealth:
+        """Give the session's health at `now`, with what it covers where that is asked."""
         facts = self._parser.facts
         metrics, findings, spending = self._assess()
         last_times = [facts.last_time, *(s.last_time for s in self.subagents.values())]
@@ -302,7 +300,9 @@ class Session:
             cost=facts.cost,
             counts=self._counting.snapshot(),
             spending=spending,
-            coverage=tuple(file for seer in seers for file in seer.coverage()),
+            coverage=tuple(
+                file for seer in seers if covers for file in seer.coverage()
+            ),
             loop=reduce(LoopCounts.plus, (seer.loop for seer in seers)),
             turn=turn,
             turns=self._turn_log.over,

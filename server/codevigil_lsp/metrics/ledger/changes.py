@@ -7,13 +7,12 @@ replaced by others, taken away, or put in.
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from attrs import frozen
+from msgspec import Struct
 
 from codevigil_lsp.events.model import Hunk
 
 
-@frozen
-class Change:
+class Change(Struct, frozen=True, gc=False):
     """Lines that were replaced by others."""
 
     old_start: int

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from codevigil_lsp.events.digests import digest_of, lasting_digest_of
 from codevigil_lsp.metrics.ledger.changes import Change
@@ -13,8 +13,7 @@ _MOST_LINES: Final = 400
 """Lines of one change by which it is compared, from its first on."""
 
 
-@frozen
-class Edited:
+class Edited(Struct, frozen=True, dict=True):
     """One change of an accepted edit; its digests are made when they are asked for."""
 
     path: str
