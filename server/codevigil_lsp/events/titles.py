@@ -1,8 +1,14 @@
 """The title of a session whose transcript is not read."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from codevigil_lsp.events.parser import Parser
+
+_UNTITLED: Final = (b'"type":"assistant"', b'"tool_result"')
+"""What stands in lines that give no title; inside a string the quotes are escaped."""
+_OF_ANY: Final = b'"type":"summary"'
+"""A summary is a title when the record it names stands here, of whatever kind."""
 
 
 def title_in(lines: Sequence[bytes]) -> str | None:
@@ -10,7 +16,9 @@ def title_in(lines: Sequence[bytes]) -> str | None:
 
     Others may stand between them and tell another one.
     """
+    if not any(_OF_ANY in line for line in lines):
+        # Most lines are answers and results, which take the longest to read.
+        lines = [line for line in lines if not any(sign in line for sign in _UNTITLED)]
     parser = Parser()
-    for _ in parser.parse(lines, 1):
-        pass
+    parser.parse(lines, 1)
     return parser.facts.title
