@@ -224,6 +224,21 @@ async def test_a_dismissal_holds_at_once_and_after_a_restart_until_it_is_taken_b
     assert await findings.list_dismissals() == []
 
 
+async def test_the_same_sessions_are_not_told_with_every_look(desk: Desk) -> None:
+    findings = await desk.open()
+    sessions = (a_session(),)
+    findings.take(sessions)
+    desk.now += 2
+    findings.take(sessions)
+    assert desk.shown == [sessions]
+    findings.take((a_session(title="Another"),))
+    assert len(desk.shown) == 2
+    findings.take(sessions)
+    desk.now += 60  # ages are said by the minute
+    findings.take(sessions)
+    assert len(desk.shown) == 4
+
+
 async def test_a_snoozed_finding_comes_back(
     desk: Desk, cart: Path, session: SessionHealth
 ) -> None:

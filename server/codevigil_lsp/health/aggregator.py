@@ -72,6 +72,9 @@ class Aggregator:
         self._compared: tuple[tuple[int, int], ...] = ()
         """The live sessions, each with the number of its edits, of `_collisions`."""
         self._collisions: Mapping[int, tuple[Finding, ...]] = {}
+        self._given: list[SessionHealth] = []
+        self._ordered: tuple[SessionHealth, ...] = ()
+        """The sessions that were given last, and in their order."""
 
     @property
     def events(self) -> int:
@@ -142,6 +145,8 @@ class Aggregator:
             if is_over:
                 held.close()
             held.settle()
+        if isinstance(held, Subagent) and (parent := self._parent_of(held)) is not None:
+            parent.renew()
 
     def drop(self, key: TranscriptKey) -> None:
         """Forget a transcript that is gone, and its session when nothing is left of it."""
@@ -199,7 +204,10 @@ class Aggregator:
                 session.leave()
 
     def health(self, now: float) -> tuple[SessionHealth, ...]:
-        """Give the sessions in scope, the one with the latest sign of life first."""
+        """Give the sessions in scope, the one with the latest sign of life first.
+
+        As long as none of them changes it is the very same tuple.
+        """
         found = [
             (session, session.health(now, self._lifecycle, covers=self._covers))
             for identity, session in self._sessions.items()
@@ -218,7 +226,12 @@ class Aggregator:
             for session_id, state in self._unwritten.items()
             if self._in_scope(state.cwd)
         ]
-        return tuple(sorted(given, key=lambda health: (-health.updated, health.id)))
+        if given != self._given:
+            self._given = given
+            self._ordered = tuple(
+                sorted(given, key=lambda health: (-health.updated, health.id))
+            )
+        return self._ordered
 
     def met(self, sessions: Sequence[SessionHealth]) -> list[str]:
         """Give the transcripts of earlier sessions that others may have met in a file.
@@ -248,7 +261,7 @@ class Aggregator:
             del self._directories[directory]
         for identity, session in tuple(self._sessions.items()):
             session.notice_clock(now)
-            health = session.health(now, self._lifecycle, covers=False)
+            health = session.health(now, self._lifecycle, covers=self._covers)
             if health.lifecycle is not Lifecycle.EVICTED:
                 continue
             paths += [path for path in (session.transcript,) if path]
@@ -263,7 +276,10 @@ class Aggregator:
                 paths.append(earlier.path)
                 del self._earlier[identity]
         for path, subagent in tuple(self._subagents.items()):
-            subagent.touched = min(subagent.touched, now)
+            if subagent.touched > now:
+                subagent.touched = now
+                if (parent := self._parent_of(subagent)) is not None:
+                    parent.renew()
             is_silent = now - subagent.touched >= self._lifecycle.evict_after
             if is_silent and self._parent_of(subagent) is None:
                 del self._subagents[path]
@@ -310,6 +326,7 @@ class Aggregator:
         key = subagent.key
         parent = self._session(key.directory, parent_id, key.project)
         parent.subagents[key.path] = subagent
+        parent.renew()
         parent.touch(subagent.touched)
 
     def _parent_of(self, subagent: Subagent) -> Session | None:
@@ -324,5 +341,6 @@ class Aggregator:
         if parent is None:
             return
         parent.subagents.pop(key.path, None)
+        parent.renew()
         if parent.transcript is None and not parent.subagents:
             del self._sessions[key.directory, parent.id]

@@ -11,6 +11,10 @@ _LAST_WORDS: Final = 2.0
 _SKEW: Final = 1.0
 """Seconds by which a time may be ahead of the clock that it is compared with."""
 
+SPANS: Final = (-_SKEW, 0.0)
+"""Seconds after a sign, beside those of the options, at which an answer may change: a
+time to come tells nothing until it is there."""
+
 
 def unless_to_come(time: float | None, now: float) -> float | None:
     """Give a time, or None where it is to come: nobody can have been there."""

@@ -4,13 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from codevigil_lsp.errors import ErrorLevel, ErrorRecord
+from codevigil_lsp.errors import ErrorRecord
 from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.events.model import Event, Unparsed, UnparsedReason
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.turns import Turns
 from codevigil_lsp.health.activity import activity_of
 from codevigil_lsp.health.counting import Counting
+from codevigil_lsp.health.failures import (
+    collector_failed,
+    ledger_failed,
+    unknown_metric,
+)
 from codevigil_lsp.health.lifecycle import lifecycle_of
 from codevigil_lsp.health.model import (
     Activity,
@@ -20,24 +25,24 @@ from codevigil_lsp.health.model import (
     LifecycleOptions,
     LiveState,
     SessionHealth,
-    SubagentHealth,
     TranscriptKey,
     Turn,
 )
 from codevigil_lsp.health.naming import project_name
 from codevigil_lsp.health.seeing import Seeing
+from codevigil_lsp.health.standing import Standing, next_moment
 from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.subagent_activity import parent_of
-from codevigil_lsp.health.subagents import Subagents
+from codevigil_lsp.health.subagents import Subagents, earliest, with_their_tokens
 from codevigil_lsp.health.tail import Tail
 from codevigil_lsp.health.turns import TurnLog
 from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
 from codevigil_lsp.metrics.collector import Collector
 from codevigil_lsp.metrics.collectors.stop_phrase import StopPhrase
-from codevigil_lsp.metrics.collectors.tokens import Tokens, with_subagents
+from codevigil_lsp.metrics.collectors.tokens import Tokens
 from codevigil_lsp.metrics.ledger.edits import Edited
 from codevigil_lsp.metrics.ledger.meter import LoopCounts
-from codevigil_lsp.metrics.model import Finding, Metric, Severity, severity_of, worst
+from codevigil_lsp.metrics.model import Finding, Metric, severity_of, worst
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.metrics.spending import Spending
 
@@ -70,9 +75,12 @@ class Session:
         self._baseline = baseline
         self.touched = 0.0
         """The last sign of life but for the times of events."""
+        self._standing = Standing()
+        self._version = 0
         self._reset()
 
     def _reset(self) -> None:
+        self.renew()
         self._is_fed = False
         self.events = 0
         self.malformed = 0
@@ -94,7 +102,9 @@ class Session:
     @property
     def cwd(self) -> str | None:
         """The first working directory that its transcripts name, else its process."""
-        named = [self._parser.facts.cwd, *(s.cwd for s in self.subagents.values())]
+        if (cwd := self._parser.facts.cwd) is not None:
+            return cwd
+        named = [subagent.cwd for subagent in self.subagents.values()]
         if self.live is not None:
             named.append(self.live.cwd)
         return next((cwd for cwd in named if cwd is not None), None)
@@ -126,6 +136,7 @@ class Session:
 
     def close(self) -> None:
         """Keep what was found and no more; called when the transcript is over."""
+        self.renew()
         for seer in (self._seeing, *self._described.seers):
             seer.close()
 
@@ -136,6 +147,10 @@ class Session:
             self._closed_at = None
         elif self._closed_at is None:
             self._closed_at = time
+
+    def renew(self) -> None:
+        """There is something new to judge by, in its records or in a sub-agent's."""
+        self._version += 1
 
     def leave(self) -> None:
         """Its process is gone, nobody knows since when: it left with its last words."""
@@ -156,6 +171,7 @@ class Session:
     ) -> None:
         """Take in lines of the main transcript."""
         self._is_fed = True
+        self.renew()
         self._assessed = None
         self._seeing.renew()
         parsed = self._parser.parse(lines, first_line, oversize)
@@ -221,36 +237,40 @@ class Session:
         self._seeing = Seeing()
         self._seeing.readers = {}
         self._readers = self._find_readers()
-        self._on_error(
-            ErrorRecord(
-                ErrorLevel.ERROR,
-                "metrics",
-                "metrics.ledger_failed",
-                "what this session has seen can no longer be told; please report it",
-                {"error": type(error).__name__},
-            )
-        )
+        self._on_error(ledger_failed(error))
 
     def _set_aside(self, collector: Collector, error: Exception) -> None:
         """Go on without a collector that fails; the others are none the worse."""
         self._collectors = tuple(c for c in self._collectors if c is not collector)
         self._readers = self._find_readers()
         self._broken.append(collector.name)
-        self._on_error(
-            ErrorRecord(
-                ErrorLevel.ERROR,
-                "metrics",
-                "metrics.collector_failed",
-                f"the metric {collector.name} failed and is set aside for this"
-                " session; please report it",
-                {"metric": collector.name, "error": type(error).__name__},
-            )
-        )
+        self._on_error(collector_failed(collector.name, error))
 
     def health(
         self, now: float, options: LifecycleOptions, *, covers: bool = True
     ) -> SessionHealth:
-        """Give the session's health at `now`, with what it covers where that is asked."""
+        """Give its health at `now`, with what it covers where asked; kept while it holds."""
+        lives = self.touched, self.live, self.ended_at, self._closed_at
+        return self._standing.health(
+            (self._version, lives, covers),
+            now,
+            lambda: self._judge(now, options, covers=covers),
+            lambda: self._holds_until(now, options),
+        )
+
+    def _holds_until(self, now: float, options: LifecycleOptions) -> float:
+        if self.touched > now:
+            return now  # the last sign of life goes with the clock until then
+        signs = [self.touched, *self._tail.signs, *self._described.signs]
+        for subagent in self.subagents.values():
+            signs += subagent.signs
+        more = self._parser.facts.last_time, self.live.since if self.live else None
+        signs += [time for time in more if time is not None]
+        return next_moment(signs, now, options)
+
+    def _judge(
+        self, now: float, options: LifecycleOptions, *, covers: bool
+    ) -> SessionHealth:
         facts = self._parser.facts
         metrics, findings, spending = self._assess()
         last_times = [facts.last_time, *(s.last_time for s in self.subagents.values())]
@@ -288,10 +308,10 @@ class Session:
                 [metric.severity for metric in metrics]
                 + [severity_of(finding) for finding in findings]
             ),
-            started=facts.first_time if self.transcript else _earliest(subagents),
+            started=facts.first_time if self.transcript else earliest(subagents),
             ended=facts.last_time if self.transcript else max(signs, default=None),
             updated=updated,
-            metrics=_with_subagents(metrics, spending, subagents),
+            metrics=with_their_tokens(metrics, spending, subagents),
             findings=findings,
             subagents=subagents,
             model=facts.model,
@@ -363,7 +383,7 @@ class Session:
                 else:
                     metrics.append(self._baseline.describe(metric))
                     findings += found
-            metrics += [_unknown_metric(name) for name in self._broken]
+            metrics += [unknown_metric(name) for name in self._broken]
             findings += self._seeing.findings()
             findings.sort(key=lambda finding: finding.line)
             self._assessed = tuple(metrics), tuple(findings), self._spending()
@@ -375,25 +395,3 @@ class Session:
 
 
 _Assessment = tuple[tuple[Metric, ...], tuple[Finding, ...], Spending]
-
-
-def _unknown_metric(name: str) -> Metric:
-    return Metric(name, 0.0, "unknown", Severity.OK, {"failed": True})
-
-
-def _with_subagents(
-    metrics: tuple[Metric, ...], own: Spending, subagents: Sequence[SubagentHealth]
-) -> tuple[Metric, ...]:
-    """Add the tokens of sub-agents to the metric of tokens, which then tells both."""
-    if not subagents:
-        return metrics
-    theirs = [subagent.spending for subagent in subagents]
-    return tuple(
-        with_subagents(metric, own, theirs) if metric.name == Tokens.name else metric
-        for metric in metrics
-    )
-
-
-def _earliest(subagents: Sequence[SubagentHealth]) -> float | None:
-    times = [s.started for s in subagents if s.started is not None]
-    return min(times, default=None)

@@ -49,6 +49,12 @@ class Subagent:
             last = 0.0
         return min(now, max(self.touched, last))
 
+    @property
+    def signs(self) -> list[float]:
+        """The times that an answer about it is counted from."""
+        times = (self.touched, self.last_time, self.run.last_time)
+        return [time for time in times if time is not None]
+
     def may_ask(self, mode: str | None, now: float) -> bool:
         """Say whether it may be waiting for a permission, in this mode."""
         quiet = now - self.last_sign(now)

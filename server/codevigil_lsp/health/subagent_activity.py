@@ -33,6 +33,8 @@ _QUIET: Final = 5.0
 _HEARD_OF: Final = 300.0
 _LEFT_BEHIND: Final = 2_100.0
 """Seconds of silence that outweigh a session that works: it may be busy otherwise."""
+SPANS: Final = (_QUIET, _HEARD_OF, _LEFT_BEHIND)
+"""Seconds after a sign at which what it tells changes."""
 
 _OUTCOMES: Final = {
     TurnOutcome.FINISHED: SubagentEnd.COMPLETED,

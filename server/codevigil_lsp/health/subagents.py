@@ -10,6 +10,9 @@ from codevigil_lsp.health.seeing import Seeing
 from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.subagent_activity import Parent, activity_of_subagent
 from codevigil_lsp.health.tasks import Tasks, Told
+from codevigil_lsp.metrics.collectors.tokens import Tokens, with_subagents
+from codevigil_lsp.metrics.model import Metric
+from codevigil_lsp.metrics.spending import Spending
 
 _COMPACTION: Final = "acompact-"
 """How the id of the call begins that summarises a conversation to compact it."""
@@ -31,6 +34,11 @@ class Subagents:
             **self.tasks.readers,
             Sidechained: self._on_sidechained,
         }
+
+    @property
+    def signs(self) -> list[float]:
+        """The times that an answer about those in its own transcript is counted from."""
+        return [run.last_time for run in self._inline if run.last_time is not None]
 
     @property
     def seers(self) -> Sequence[Seeing]:
@@ -66,6 +74,24 @@ class Subagents:
         while len(self._inline) <= event.number:
             self._inline.append(AgentRun(_inline_id(len(self._inline))))
         self._inline[event.number].feed((event.inner,))
+
+
+def earliest(subagents: Iterable[SubagentHealth]) -> float | None:
+    """Give when the first of them began."""
+    return min((s.started for s in subagents if s.started is not None), default=None)
+
+
+def with_their_tokens(
+    metrics: tuple[Metric, ...], own: Spending, subagents: Sequence[SubagentHealth]
+) -> tuple[Metric, ...]:
+    """Add the tokens of sub-agents to the metric of tokens, which then tells both."""
+    if not subagents:
+        return metrics
+    theirs = [subagent.spending for subagent in subagents]
+    return tuple(
+        with_subagents(metric, own, theirs) if metric.name == Tokens.name else metric
+        for metric in metrics
+    )
 
 
 def _inline_id(number: int) -> str:

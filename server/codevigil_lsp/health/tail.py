@@ -69,6 +69,11 @@ NOTE_WITHIN: Final = 10.0
 """Seconds within which Claude Code notes an end in a terminal: 47 of 47 within 6.4.
 Until then the user's stop hooks run, and one of them may make the agent go on."""
 
+SPANS: Final = (
+    ASKING_AFTER, INSTANT_WITHIN, CALL_WITHIN, MESSAGE_WITHIN, QUIET_AFTER, NOTE_WITHIN,
+)  # fmt: skip
+"""Seconds after a sign at which what it tells changes."""
+
 _KILLERS: Final = frozenset({"KillShell", "KillBash", "TaskStop"})
 _MOST_TASKS: Final = 100
 _TERMINAL: Final = "cli"
@@ -130,6 +135,13 @@ class Tail:
             Interrupt: self._on_broken_off,
             ApiError: self._on_broken_off,
         }
+
+    @property
+    def signs(self) -> list[float]:
+        """The times that the answer is counted from."""
+        times = [self._last, self._since, self._worked_since, self._facts.progress_time]
+        times += [call.time for call in self._calls.values()]
+        return [time for time in times if time is not None]
 
     @property
     def last_time(self) -> float | None:

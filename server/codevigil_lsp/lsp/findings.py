@@ -54,6 +54,8 @@ INTERVAL: Final = 0.25
 """Seconds between two looks, or two rounds of diagnostics, at least."""
 _FORGET: Final = 2.0
 """Seconds after which dismissals are read again: another server may have added some."""
+_SHOW_AGAIN: Final = 5.0
+"""Seconds after which the same sessions are told again: ages and snoozes go by minutes."""
 _PATIENCE: Final = 1.0
 """Seconds to wait for the dismissals before there is a first status."""
 
@@ -92,6 +94,7 @@ class Findings:
         self._folders = Folders()
         self._placement = Placement.BOTH
         self._found: tuple[SessionHealth, ...] = ()
+        self._shown_at = 0.0
         self._is_known = False
         """Whether any sessions were taken in: before, there is nothing to tell."""
         self._dismissed: tuple[Dismissal, ...] = ()
@@ -132,10 +135,13 @@ class Findings:
 
     def take(self, sessions: tuple[SessionHealth, ...]) -> None:
         """Show the findings of these sessions, and no others."""
+        self._is_due.set()
+        is_recent = 0.0 <= self._now() - self._shown_at < _SHOW_AGAIN
+        if sessions is self._found and self._is_known and is_recent:
+            return
         self._found = sessions
         self._is_known = True
         self._show()
-        self._is_due.set()
 
     def opened(self, uri: str) -> None:
         """Repeat the diagnostics of a document, some clients dropped them."""
@@ -255,8 +261,9 @@ class Findings:
         """Tell what is to be shown by all that is known."""
         if not self._is_known:
             return
+        now = self._shown_at = self._now()
         shown = without(
-            self._found, self._dismissed, self._view.gone, self._folders, self._now()
+            self._found, self._dismissed, self._view.gone, self._folders, now
         )
         refs = {ref_of(session, f) for session in shown for f in session.findings}
         marks = tuple(
