@@ -43,7 +43,7 @@ class CheckOptions:
 
     as_json: bool = False
     explain: bool = False
-    """Tell each metric's formula and quote every phrase that was found."""
+    """Tell formulas and evidence, and quote every phrase that was found."""
     fail_on: str | None = None
 
 

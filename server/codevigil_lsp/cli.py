@@ -144,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--explain",
         action="store_true",
-        help="tell each number's formula and lines, and quote every phrase found",
+        help="tell formulas, lines and evidence, and quote every phrase found",
     )
     check.add_argument(
         "--fail-on",

@@ -1,6 +1,7 @@
 from io import StringIO
 
 from codevigil_lsp.metrics.catalog import MetricOptions
+from codevigil_lsp.metrics.ledger.meter import LoopCounts
 from codevigil_lsp.metrics.model import Severity
 from codevigil_lsp.metrics.quotes import Quote
 from codevigil_lsp.reports.explanation import explanation_to_json, write_explanation
@@ -89,3 +90,32 @@ def test_no_line_is_wider_than_the_terminal(make):
 def test_a_session_without_a_transcript_has_no_quotes(make):
     session = make.session(transcript=None)
     assert explanation_to_json(session, {}, OPTIONS)["quotes"] == []
+
+
+def test_a_finding_on_source_lines_is_told_with_its_evidence(make):
+    session = make.session(findings=(make.finding(line=9), make.source_finding()))
+    told = explained(session)
+    assert "  unread-edit  cart.py, lines 3-4\n    edited on line 7, " in told
+    assert "had not been" in told
+    assert "stop-phrase" not in told
+
+
+def test_the_evidence_is_in_the_plain_values_too(make):
+    session = make.session(findings=(make.finding(line=9), make.source_finding()))
+    (evidence,) = explanation_to_json(session, {}, OPTIONS)["evidence"]
+    why = evidence.pop("why")
+    assert why.startswith("no line of that number")
+    assert evidence == {
+        "code": "unread-edit",
+        "key": "toolu_1:0",
+        "line": 7,
+        "lastRead": 5,
+    }
+
+
+def test_what_became_of_findings_that_reached_the_agent_is_told(make):
+    loop = LoopCounts(occasions=2, findings=4, followed=3, tokens=1_180)
+    told = " ".join(explained(make.session(loop=loop)).split())
+    assert "4 findings reached the agent (2 times, about 1,180 tokens)" in told
+    assert "looked at the lines of 3" in told
+    assert "loop" not in explained(make.session())

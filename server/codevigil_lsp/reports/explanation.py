@@ -15,13 +15,14 @@ from rich.text import Text
 
 from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.metrics.catalog import MetricOptions
-from codevigil_lsp.metrics.model import Severity
+from codevigil_lsp.metrics.model import Finding, Severity, severity_of
 from codevigil_lsp.metrics.quotes import Quote
 from codevigil_lsp.privacy import sanitize, shorten_path
+from codevigil_lsp.reports.evidence import evidence_of
 from codevigil_lsp.reports.formulas import Formula, formula_of
 from codevigil_lsp.reports.printing import print_to
 from codevigil_lsp.reports.table import STYLES
-from codevigil_lsp.reports.wording import METRIC_NAMES, plural, title_of
+from codevigil_lsp.reports.wording import METRIC_NAMES, plural, say_loop, title_of
 
 _EXCERPT: Final = 300
 """Characters of a quote that are shown."""
@@ -40,6 +41,12 @@ _EVIDENCE: Final = {
     "line": "last message",
 }
 """What lines are called in front of people; those not listed are just lines."""
+_LOOP: Final = (
+    "findings: each that the diagnostics in a transcript show; looked at: any of its"
+    " lines shown by a read or a command before it is shown again; tokens: a quarter of"
+    " the characters"
+)
+"""How the loop meter counts."""
 
 Quoted = Mapping[str, Sequence[Quote]]
 """The quotes of each transcript, by its path."""
@@ -52,7 +59,7 @@ def write_explanation(
     out: TextIO,
     environ: Mapping[str, str] = os.environ,
 ) -> None:
-    """Write each metric with its formula and evidence, and every phrase that was found."""
+    """Write each metric and each finding with its evidence, and every phrase found."""
     home = environ.get("HOME")
 
     def write(console: Console) -> None:
@@ -73,6 +80,17 @@ def explanation_to_json(
             name: {"formula": one.text, "alarms": one.limits, "lines": one.lines}
             for name, one in formulas.items()
         },
+        "evidence": [
+            {
+                "code": finding.code.value,
+                "key": finding.key,
+                "line": finding.line,
+                "lastRead": finding.last_read,
+                "why": one.why,
+            }
+            for finding in session.findings
+            if (one := evidence_of(finding, session.cwd)) is not None
+        ],
         "quotes": [
             {
                 "metric": quote.metric,
@@ -107,7 +125,12 @@ def _write_session(
             style = "" if metric.severity is Severity.OK else STYLES[metric.severity]
             name = Text(f"  {METRIC_NAMES.get(metric.name, metric.name)}", style)
             grid.add_row(name, _explained(formula))
+    if session.loop.findings:
+        told = Text(say_loop(session.loop)).append(f"\n{_LOOP}", "dim")
+        grid.add_row(Text("  loop"), told)
     console.print(grid)
+    for finding in session.findings:
+        _write_evidence(finding, session.cwd, console)
     for quote in quotes.get(session.transcript or "", ()):
         _write_quote(quote, console)
 
@@ -123,6 +146,21 @@ def _explained(formula: Formula) -> Text:
         what = f"{_EVIDENCE[kind]}: " if kind in _EVIDENCE else ""
         text.append(f"\n{what}{noun} {more}{shown}", "cyan")
     return text
+
+
+def _write_evidence(finding: Finding, folder: str | None, console: Console) -> None:
+    """Write what stands behind a finding about source lines: where and when, and why."""
+    evidence = evidence_of(finding, folder)
+    if evidence is None:
+        return
+    severity = severity_of(finding)
+    style = "" if severity is Severity.OK else STYLES[severity]
+    head = Text.assemble(
+        (f"  {finding.code.value}", style), (f"  {evidence.place}", "cyan")
+    )
+    console.print(head)
+    console.print(Padding(Text(evidence.edit), (0, 0, 0, 4)))
+    console.print(Padding(Text(evidence.why, "dim"), (0, 0, 0, 4)))
 
 
 def _write_quote(quote: Quote, console: Console) -> None:
