@@ -211,6 +211,8 @@ def test_user_acts_on_a_finding_on_a_source_line(
     [problem] = seen["problems"]
     assert re.search(r"line 105 was changed without having been read", problem)
     assert "[Ln 105, Col 1]" in problem
+    assert seen["code"] == "unread-edit"
+    assert "What codevigil-lsp finds" in seen["page"].replace("\xa0", " ")
     assert seen["actions"] == [
         "Copy a prompt that has the agent check this",
         f"Open the transcript at line {change}",

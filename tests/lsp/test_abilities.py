@@ -17,6 +17,7 @@ def test_real_editors_take_actions_and_show_documents(kind: str) -> None:
     abilities = abilities_of(capabilities_of(kind))
 
     assert abilities.relates
+    assert abilities.links_codes is (kind == "vscode")
     assert abilities.keeps_data
     assert abilities.knows_actions
     assert abilities.shows_documents

@@ -20,7 +20,7 @@ from support.sessions import a_finding, a_session, a_source_finding
 
 _TRANSCRIPT = "/home/you/.claude/projects/-home-you-shop/11111111.jsonl"
 _PLACE = Place(Folder("/home/you/shop", "/home/you/shop"), ("cart.py",))
-_EVERYTHING = Abilities(relates=True, keeps_data=True)
+_EVERYTHING = Abilities(relates=True, links_codes=True, keeps_data=True)
 
 
 def diagnostics_of(*sessions: SessionHealth) -> Diagnostics:
@@ -70,6 +70,7 @@ def test_a_diagnostic_on_source_lines_covers_exactly_these() -> None:
 
     assert (diagnostic.range.start.line, diagnostic.range.end.line) == (2, 4)
     assert diagnostic.related_information is None
+    assert diagnostic.code_description is None
     assert diagnostic.data is None
 
 
@@ -90,6 +91,13 @@ def test_who_can_show_it_is_led_to_the_evidence() -> None:
     assert places is not None
     assert {place.location.uri for place in places} == {f"file://{_TRANSCRIPT}"}
     assert [place.location.range.start.line for place in places] == [6, 2]
+
+
+def test_who_links_codes_is_led_to_what_is_said_of_them() -> None:
+    diagnostic = to_diagnostic(on_transcript(a_finding()), _EVERYTHING)
+
+    assert diagnostic.code_description is not None
+    assert diagnostic.code_description.href.endswith("/findings.md#stop-phrase")
 
 
 def test_who_keeps_data_is_given_the_identity_of_the_finding() -> None:

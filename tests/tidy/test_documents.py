@@ -13,6 +13,7 @@ from codevigil_lsp.metrics.model import FindingCode
 REPOSITORY = Path(__file__).resolve().parents[2]
 README = (REPOSITORY / "README.md").read_text("utf-8")
 PROTOCOL = (REPOSITORY / "server" / "PROTOCOL.md").read_text("utf-8")
+GUIDE = (REPOSITORY / "server/codevigil_lsp/lsp/findings.md").read_text("utf-8")
 ARCHITECTURE = (REPOSITORY / "server" / "ARCHITECTURE.md").read_text("utf-8")
 MANIFEST = json.loads((REPOSITORY / "vscode-extension" / "package.json").read_text())
 
@@ -77,6 +78,18 @@ def test_the_protocol_page_names_every_message_command_and_finding() -> None:
     ]
     for name in names:
         assert f"`{name}`" in PROTOCOL, name
+
+
+def test_the_page_about_findings_has_a_section_for_each_code() -> None:
+    sections = re.split(r"^## ", GUIDE, flags=re.MULTILINE)[1:]
+    said = {section.partition("\n")[0]: section for section in sections}
+    codes = [code.value for code in FindingCode]
+    for code in codes:
+        assert f"[{code}](#{code})" in GUIDE, code
+        for part in ("Means", "Told", "Goes", "To do"):
+            assert f"**{part}** " in said[code], (code, part)
+
+    assert [name for name in said if name not in codes] == ["Dismissing a finding"]
 
 
 def test_the_version_is_the_same_everywhere() -> None:

@@ -15,6 +15,8 @@ class Abilities:
 
     relates: bool = False
     """It shows further places of a diagnostic."""
+    links_codes: bool = False
+    """It leads from the code of a diagnostic to what is said about it."""
     keeps_data: bool = False
     """It gives the `data` of a diagnostic back."""
     knows_actions: bool = False
@@ -33,6 +35,7 @@ def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
     window = capabilities.window
     return Abilities(
         relates=bool(diagnostics and diagnostics.related_information),
+        links_codes=bool(diagnostics and diagnostics.code_description_support),
         keeps_data=bool(diagnostics and diagnostics.data_support),
         knows_actions=bool(actions and actions.code_action_literal_support),
         shows_documents=bool(

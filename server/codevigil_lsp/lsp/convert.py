@@ -10,6 +10,7 @@ from lsprotocol import types
 
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.lsp.abilities import Abilities
+from codevigil_lsp.lsp.guide import address_of
 from codevigil_lsp.lsp.marks import FindingRef, Mark
 from codevigil_lsp.lsp.paths import uri_of
 from codevigil_lsp.metrics.ledger.wording import say_elsewhere
@@ -54,6 +55,7 @@ def to_diagnostic(mark: Mark, abilities: Abilities) -> types.Diagnostic:
         message=_message_of(mark),
         severity=_SEVERITIES[finding.severity],
         code=finding.code.value,
+        code_description=_about(finding) if abilities.links_codes else None,
         source=SOURCE,
         related_information=_evidence(mark) if abilities.relates else None,
         data=data_of(mark.ref) if abilities.keeps_data else None,
@@ -66,6 +68,12 @@ def _message_of(mark: Mark) -> str:
         return mark.finding.message
     now = LineRange(mark.first + 1, mark.last - mark.first + 1)
     return say_elsewhere(mark.finding, now)
+
+
+def _about(finding: Finding) -> types.CodeDescription | None:
+    """Give the place where it is said what such a finding means."""
+    address = address_of(finding.code.value)
+    return types.CodeDescription(address) if address is not None else None
 
 
 def range_of(first: int, last: int) -> types.Range:

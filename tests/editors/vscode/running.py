@@ -26,6 +26,7 @@ CALM = {
     "chat.disableAIFeatures": True,
     "extensions.autoUpdate": False,
     "files.autoSave": "off",
+    "git.openRepositoryInParentFolders": "never",
     "security.workspace.trust.startupPrompt": "never",
     "workbench.secondarySideBar.defaultVisibility": "hidden",
     "workbench.startupEditor": "none",

@@ -40,6 +40,21 @@ await tell(async (workbench, seen) => {
   await squiggles.first().waitFor();
   await workbench.shoot("finding");
 
+  workbench.step("what its code means");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Control+i");
+  const link = page.locator(".monaco-hover a.code-link, .monaco-hover .marker-hover a");
+  await link.first().waitFor();
+  seen.code = (await link.first().innerText()).trim();
+  await workbench.shoot("hover");
+  await link.first().click();
+  await page.locator(".tab.active", { hasText: "findings.md" }).waitFor();
+  seen.page = await page.locator(".monaco-editor .view-lines").first().innerText();
+  await workbench.shoot("page");
+  await page.locator(".tab", { hasText: task.file }).first().click();
+  await page.locator(".tab.active", { hasText: task.file }).waitFor();
+  await goTo(task.line);
+
   workbench.step("quick fixes");
   await quickFixes();
   seen.actions = await workbench.texts(page.locator(ACTION));
