@@ -27,6 +27,7 @@ from codevigil_lsp.lines.model import (
     Transcript,
 )
 from codevigil_lsp.lines.registry import LiveSession
+from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.privacy import sanitize
 
@@ -182,6 +183,13 @@ class Pipeline:
     def report(self, error: ErrorRecord) -> None:
         """Take note of something that went wrong; the next step hands it on."""
         self._errors.append(error)
+
+    def learn_save(self, save: Save) -> None:
+        """Take in what the user changed in the editor: of use to what is followed now.
+
+        It is kept with the sessions, and goes with them and with the pipeline.
+        """
+        self._aggregator.learn_save(save)
 
     def step(self) -> Step:
         """Take in what there is, up to a bound, and give the health that follows."""

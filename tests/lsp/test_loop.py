@@ -12,6 +12,7 @@ from codevigil_lsp.lines.model import SourceState
 from codevigil_lsp.lsp import loop as loop_module
 from codevigil_lsp.lsp.loop import WatchLoop
 from codevigil_lsp.lsp.worker import Worker
+from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.pipeline import Step
 
 
@@ -28,9 +29,13 @@ class FakePipeline:
         self.step = step
         self.closed = threading.Event()
         self.is_news = False
+        self.saves: list[Save] = []
 
     def has_news(self) -> bool:
         return self.is_news
+
+    def learn_save(self, save: Save) -> None:
+        self.saves.append(save)
 
     def close(self) -> None:
         self.closed.set()
@@ -88,6 +93,26 @@ async def test_it_takes_step_after_step() -> None:
 
     assert await asyncio.to_thread(pipeline.closed.wait, 5)
     assert seen.failures == []
+
+
+async def test_a_save_is_taken_in_between_two_steps_of_the_pipeline() -> None:
+    seen = Seen()
+    worker = Worker(asyncio.get_running_loop(), "a-worker")
+    pipeline: Any = FakePipeline()
+    loop = WatchLoop(worker, seen, lambda: pipeline)
+    save = Save(("cart.py",), frozenset({1}), 1.0)
+    loop.learn_save(save)
+    task = asyncio.create_task(loop.run())
+    try:
+        await seen.until(lambda: seen.steps)
+        assert pipeline.saves == [], "there was no pipeline to take it in"
+        loop.learn_save(save)
+        await seen.until(lambda: pipeline.saves)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+    assert pipeline.saves == [save]
 
 
 async def test_a_failed_step_is_tried_again_with_a_fresh_pipeline(fast: None) -> None:

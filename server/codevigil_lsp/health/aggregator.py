@@ -26,6 +26,7 @@ from codevigil_lsp.health.session import Session
 from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.unwritten import unwritten_session
 from codevigil_lsp.metrics.catalog import MetricOptions
+from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.metrics.model import Finding
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 
@@ -194,6 +195,12 @@ class Aggregator:
             for session_id, state in live.items()
             if session_id not in known and state.status is not None
         }
+
+    def learn_save(self, save: Save) -> None:
+        """Take in what the user changed of a file in the editor."""
+        for session in self._sessions.values():
+            for seer in session.seers():
+                seer.learn(save)
 
     def learn_left(self, session_ids: Collection[str]) -> None:
         """Take in the sessions whose process ended without closing them."""

@@ -10,6 +10,7 @@ from codevigil_lsp.health.model import FileCoverage
 from codevigil_lsp.metrics.ledger.edits import Edited
 from codevigil_lsp.metrics.ledger.file import FileLedger
 from codevigil_lsp.metrics.ledger.meter import LoopCounts
+from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.metrics.ledger.seen import SeenLedger
 from codevigil_lsp.metrics.model import Finding
 
@@ -50,6 +51,10 @@ class Seeing:
     def loop(self) -> LoopCounts:
         """What became of our findings that the agent was shown."""
         return self._ledger.meter.counts
+
+    def learn(self, save: Save) -> None:
+        """Take in what the user changed of a file in the editor."""
+        self._ledger.learn(save)
 
     def renew(self) -> None:
         """What was said is no longer the last word; called when there are events."""

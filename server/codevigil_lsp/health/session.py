@@ -274,7 +274,7 @@ class Session:
         facts = self._parser.facts
         metrics, findings, spending = self._assess()
         last_times = [facts.last_time, *(s.last_time for s in self.subagents.values())]
-        seers = self._seers()
+        seers = self.seers()
         findings += tuple(found for seer in seers[1:] for found in seer.findings())
         # A record from the future tells nothing; the file's own time is there instead.
         signs = [time for time in last_times if time is not None and time <= now]
@@ -344,13 +344,13 @@ class Session:
     @property
     def edits_made(self) -> int:
         """How many changes its agents made; it goes up with each."""
-        return sum(seer.edits_made for seer in self._seers())
+        return sum(seer.edits_made for seer in self.seers())
 
     def edits(self) -> list[Edited]:
         """Give the latest accepted edits, also of its sub-agents."""
-        return [edit for seer in self._seers() for edit in seer.edits]
+        return [edit for seer in self.seers() for edit in seer.edits]
 
-    def _seers(self) -> list[Seeing]:
+    def seers(self) -> list[Seeing]:
         """Give what each of its agents has seen, its own first."""
         theirs = (subagent.run.seeing for subagent in self.subagents.values())
         return [self._seeing, *self._described.seers, *theirs]

@@ -42,6 +42,7 @@ from codevigil_lsp.lsp.protocol import (
     Status,
 )
 from codevigil_lsp.lsp.provider import StatusProvider
+from codevigil_lsp.lsp.saves import Saves
 from codevigil_lsp.lsp.status import StatusPublisher
 from codevigil_lsp.lsp.summary import to_status, to_summary
 from codevigil_lsp.lsp.throttle import Throttle
@@ -124,11 +125,12 @@ class Engine:
         self._folders: tuple[str, ...] | None = None
         self._told: set[str] = set()
         self._server_status = ServerStatus("ok", quiescent=False, message=None)
+        # Its own thread: what hangs here is not a directory with transcripts.
+        sources = Worker(loop, "codevigil-sources")
         store = Store(state or state_directory(), self._tell_error_from_a_thread)
         self.findings = Findings(
             client.publish,
-            # Its own thread: what hangs here is not a directory with transcripts.
-            Worker(loop, "codevigil-sources"),
+            sources,
             documents,
             Dismissals(store),
             abilities,
@@ -144,6 +146,9 @@ class Engine:
             self._status.tell, _INTERVAL, loop
         )
         self._loop = WatchLoop(worker, self, self._no_pipeline)
+        self.saves = Saves(
+            sources, documents, self.findings.place_of, self._loop.learn_save
+        )
         self._worker = worker
         # A worker of its own: writing waits for other servers, and no look is held up.
         self._history = Worker(loop, "codevigil-history")
@@ -179,6 +184,7 @@ class Engine:
             )
         )
         await self.findings.configure(folders, settings.diagnostics.placement)
+        self.saves.begin()
 
     async def run(self) -> None:
         """Watch until cancelled; needs to have been configured."""

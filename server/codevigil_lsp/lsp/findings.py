@@ -35,7 +35,7 @@ from codevigil_lsp.lsp.marks import (
     ref_of,
     transcript_marks,
 )
-from codevigil_lsp.lsp.paths import Folders, path_of, resolve
+from codevigil_lsp.lsp.paths import Folders, Place, path_of, resolve
 from codevigil_lsp.lsp.protocol import (
     Coverage,
     DismissalSummary,
@@ -150,9 +150,13 @@ class Findings:
 
     def changed(self, uri: str) -> None:
         """Look anew where the findings in this document stand."""
-        place = self._folders.find(path_of(uri))
+        place = self.place_of(uri)
         if place is not None and place.path in self._view.paths:
             self._is_due.set()
+
+    def place_of(self, uri: str) -> Place | None:
+        """Give the place of a document, None outside of the workspace folders."""
+        return self._folders.find(path_of(uri))
 
     def clear(self) -> None:
         """Take back everything that was told, for good."""
@@ -219,7 +223,7 @@ class Findings:
 
     async def cover(self, uri: str) -> Coverage | None:
         """Tell what agents have seen and changed of a file; None outside the workspace."""
-        place = self._folders.find(path_of(uri))
+        place = self.place_of(uri)
         if place is None:
             return None
         document = self._documents.get(uri)

@@ -19,6 +19,7 @@ from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from codevigil_lsp.lsp.worker import Worker
+from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.pipeline import Pipeline, Step
 
 logger = logging.getLogger(__name__)
@@ -68,12 +69,19 @@ class WatchLoop:
         self._is_new = True
         self._wake = asyncio.Event()
         self._lookout = Worker(asyncio.get_running_loop(), "codevigil-lookout")
+        self._pipeline: Pipeline | None = None
+        """The one that is followed."""
 
     def restart(self, create: Callable[[], Pipeline]) -> None:
         """Go on with another pipeline, from the next step on."""
         self._create = create
         self._is_new = True
         self._wake.set()
+
+    def learn_save(self, save: Save) -> None:
+        """Have the pipeline take in what the user changed in the editor."""
+        if self._pipeline is not None:
+            self._worker.submit(partial(self._pipeline.learn_save, save))
 
     async def run(self) -> None:
         """Watch, and try again after failures, until cancelled or too many of them."""
@@ -103,9 +111,11 @@ class WatchLoop:
         while True:
             self._is_new = False
             pipeline = await self._patiently(self._worker.submit(self._create))
+            self._pipeline = pipeline
             try:
                 await self._follow(pipeline)
             finally:
+                self._pipeline = None
                 self._worker.submit(pipeline.close)
 
     async def _follow(self, pipeline: Pipeline) -> None:

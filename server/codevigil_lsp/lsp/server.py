@@ -89,10 +89,27 @@ class Findings(Protocol):
         ...
 
 
+class Saves(Protocol):
+    """What the handlers need of the saves."""
+
+    def changed(self, uri: str) -> None:
+        """See whether the disk has what a document has."""
+        ...
+
+    def saved(self, uri: str) -> None:
+        """Tell what the user changed of a document."""
+        ...
+
+    def closed(self, uri: str) -> None:
+        """Forget a document."""
+        ...
+
+
 class Engine(Protocol):
     """What the handlers need of the engine, which is loaded later than they are."""
 
     findings: Findings
+    saves: Saves
 
     async def configure(self, editor: Sequence[Any], folders: tuple[str, ...]) -> None:
         """Take new settings or workspace folders."""

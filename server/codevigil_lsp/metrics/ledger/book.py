@@ -41,7 +41,7 @@ class Book:
         if file is not None:
             return file
         key = plain(path)
-        file = self.files.get(key) or self._spelled_otherwise(key)
+        file = self.known(path)
         if file is not None:
             return file
         file = FileLedger(path)
@@ -57,6 +57,11 @@ class Book:
         for ranges, line in self._glimpses.pop(path, ()):
             file.show(ranges, line, None)
         return file
+
+    def known(self, path: str) -> FileLedger | None:
+        """Give the ledger of a file, None where it was not met before."""
+        key = plain(path)
+        return self.files.get(key) or self._spelled_otherwise(key)
 
     def mention(self, path: str, line: int, time: float | None) -> None:
         """A file was put before the agent; it is known by its last component only."""

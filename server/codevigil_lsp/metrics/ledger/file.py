@@ -1,21 +1,23 @@
 """What one agent knows of one file, in lines as they are now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
+from codevigil_lsp.events.digests import digest_of
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.metrics.ledger.changes import Change
 from codevigil_lsp.metrics.ledger.marks import Mark
 from codevigil_lsp.metrics.ledger.spans import Spans
 
 _MOST_MARKS: Final = 50
+_MOST_SAVED: Final = 10_000
 
 
 class FileLedger:
     """Which lines of a file the agent has seen, and which it wrote."""
 
     __slots__ = (
-        "_is_blurred", "counts_as_seen", "is_changed", "last_read", "marks", "path", "seen", "updated",
+        "_is_blurred", "counts_as_seen", "is_changed", "last_read", "marks", "path", "saved", "seen", "updated",
         "version", "written",
     )  # fmt: skip
 
@@ -28,6 +30,9 @@ class FileLedger:
         """Whether all of it may have been seen: it is not known in lines."""
         self.is_changed = False
         """Whether someone else changed it since the agent first saw it."""
+        self.saved: dict[int, float] = {}
+        """Lines that the user saved since all of it may have been seen: their digests,
+        each with the time."""
         self._is_blurred = False
         """Whether the agent itself changed it in ways not known since it last looked."""
         self.last_read: int | None = None
@@ -57,6 +62,7 @@ class FileLedger:
         self._is_blurred = False
         if not ranges:
             self.counts_as_seen = True
+            self.saved = {}
             self.marks.clear()
         for shown in ranges:
             self.seen.add(shown.start, shown.count)
@@ -69,11 +75,27 @@ class FileLedger:
         self._touch(time)
         self.counts_as_seen = self._is_blurred = True
         self.is_changed = False
+        self.saved = {}
 
     def change_outside(self) -> None:
         """The transcript says that it was changed, and not by an edit of the agent's."""
         if not self._is_blurred:
             self.is_changed = True
+
+    def save(self, lines: Collection[int], time: float) -> None:
+        """The user saved lines of these digests, which the file did not have before.
+
+        What is too much to be kept is forgotten.
+        """
+        self.saved.update(dict.fromkeys(lines, time))
+        if len(self.saved) > _MOST_SAVED:
+            self.saved = {}
+
+    def was_saved(self, text: str, before: float | None) -> bool:
+        """Say whether it was the user who put a line, before that time."""
+        if not self.saved or before is None:
+            return False
+        return self.saved.get(digest_of(text), before) < before
 
     def create(self, lines: int, time: float | None) -> None:
         """The agent wrote it as a new file."""
@@ -81,6 +103,7 @@ class FileLedger:
         self.seen, self.written = Spans(), Spans()
         self.written.add(1, lines)
         self.counts_as_seen = self.is_changed = self._is_blurred = False
+        self.saved = {}
         self.marks.clear()
 
     def edit(

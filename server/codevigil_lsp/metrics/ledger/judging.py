@@ -29,9 +29,10 @@ def judge(
         return _overwrite(file, shown, result, changes)
     found: list[Mark] = []
     for number, change in enumerate(changes):
-        if not file.is_changed and file.saw(change.old_start, change.old_end):
+        is_as_seen = not file.is_changed and not file.saved
+        if is_as_seen and file.saw(change.old_start, change.old_end):
             continue
-        for code, places in _unseen(file, shown, change):
+        for code, places in _unseen(file, shown, change, result.time):
             mark = Mark.of_change(
                 code,
                 change,
@@ -65,7 +66,7 @@ def _overwrite(
 
 
 def _unseen(
-    file: FileLedger, shown: ShownLines, change: Change
+    file: FileLedger, shown: ShownLines, change: Change, time: float | None
 ) -> list[tuple[FindingCode, list[int]]]:
     """Give the new lines that stand where unseen ones stood, by what they are."""
     unread: list[int] = []
@@ -73,7 +74,8 @@ def _unseen(
     for place, text in enumerate(change.old):
         line = change.old_start + place
         is_seen = file.saw(line, line + 1)
-        if (file.is_changed or not is_seen) and tells(text) and text not in shown:
+        is_as_seen = is_seen and not (file.is_changed or file.was_saved(text, time))
+        if not is_as_seen and tells(text) and text not in shown:
             (stale if is_seen else unread).append(place)
     unread, stale = (
         places if _letters_of(change, places) >= _LEAST_LETTERS else []

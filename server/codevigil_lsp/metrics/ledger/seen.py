@@ -12,7 +12,8 @@ What cannot be resolved to lines counts as seen, and where the transcript does n
 all that the agent was shown, nothing is said at all: we never accuse on doubt.
 
 An edit is stale when it replaced lines that the agent knows by their number, but whose
-text it never had, in a file of which the transcript says that someone else changed it.
+text it never had, in a file of which the transcript says that someone else changed it,
+or where the user saved just this text in an editor before (`SeenLedger.learn`).
 
 A compaction unsees nothing: what is told is what the agent looked at in this session,
 not what is left of that in its context, which nobody can see from outside.
@@ -49,6 +50,7 @@ from codevigil_lsp.metrics.ledger.file import FileLedger
 from codevigil_lsp.metrics.ledger.judging import judge
 from codevigil_lsp.metrics.ledger.meter import LoopMeter
 from codevigil_lsp.metrics.ledger.paths import plain
+from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.metrics.ledger.shown import ShownLines
 from codevigil_lsp.metrics.model import Finding
 
@@ -92,6 +94,13 @@ class SeenLedger:
         read = self.readers.get(type(event))
         if read is not None:
             read(event)
+
+    def learn(self, save: Save) -> None:
+        """The user changed a file in the editor, which is of use if it is known."""
+        for path in save.paths:
+            file = self._book.known(path)
+            if file is not None and file.is_known:
+                file.save(save.lines, save.time)
 
     @property
     def files(self) -> Mapping[str, FileLedger]:
