@@ -1,6 +1,7 @@
 """From `initialize` to `shutdown`."""
 
 import asyncio
+import gc
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,6 +53,12 @@ async def start(ls: CodevigilLanguageServer) -> None:
 
 
 def _load_engine() -> Any:
-    from codevigil_lsp.lsp.engine import Engine
+    """Import the engine, with the garbage collector out of the way, as for the server."""
+    gc.disable()
+    try:
+        from codevigil_lsp.lsp.engine import Engine
 
-    return Engine
+        return Engine
+    finally:
+        gc.freeze()
+        gc.enable()
