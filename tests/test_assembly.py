@@ -8,6 +8,7 @@ from codevigil_lsp.assembly import find_roots, open_paths, open_workspace
 from codevigil_lsp.config.model import Scope, Settings, WatchSettings
 from codevigil_lsp.errors import ErrorLevel
 from codevigil_lsp.health.model import Lifecycle
+from codevigil_lsp.health.sealed import Opened
 from support.transcripts import TranscriptBuilder, project_name
 
 NOW = 1_800_000_000.0
@@ -245,6 +246,7 @@ def test_roots_that_are_read_once_have_their_live_registry(home):
     root = home.path / ".claude" / "projects"
     for are_roots, activity in ((True, "working"), (False, "unknown")):
         pipeline = open_paths(Settings(), [root], are_roots=are_roots)
-        (session,) = pipeline.run().sessions
+        step = pipeline.run()
+        (session,) = Opened([*step.sessions, *step.sealed])
         pipeline.close()
         assert session.activity.activity == activity

@@ -9,6 +9,7 @@ from codevigil_lsp.config.model import Settings
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.health.aggregator import Aggregator
 from codevigil_lsp.health.model import Activity, Lifecycle
+from codevigil_lsp.health.sealed import Opened
 from codevigil_lsp.history.recollection import Recollection
 from codevigil_lsp.history.recorder import Recorder
 from codevigil_lsp.history.sessions import Remembered
@@ -378,6 +379,99 @@ def test_a_run_takes_in_everything_and_tells_every_error(world, built):
     assert not run.has_more
     assert len(run.sessions) == 10
     assert len(run.errors) == 500
+
+
+LONG_AGO = NOW - 86_400
+
+
+def two_sessions() -> list[TranscriptBuilder]:
+    both = [TranscriptBuilder(seed=seed) for seed in "ab"]
+    for one in both:
+        one.prompt("a task")
+    return both
+
+
+def test_a_run_packs_sessions_that_are_over(world):
+    world = World(has_registry=False, keep_silent=True)
+    over, fresh = two_sessions()
+    agent = TranscriptBuilder(session_id=over.session_id, agent_id="a1b2c3d")
+    agent.read("cart.py")
+    shown = [world.show(built, time=LONG_AGO) for built in (over, agent)]
+    world.show(fresh)
+    run = world.pipeline.run()
+    assert [session.id for session in run.sessions] == [fresh.session_id]
+    (sealed,) = Opened(run.sealed)
+    assert sealed.id == over.session_id
+    assert [subagent.id for subagent in sealed.subagents] == ["a1b2c3d"]
+    assert world.source.forgotten == shown
+
+
+def test_what_is_packed_counts_into_the_totals(world):
+    totals = set()
+    for time in (LONG_AGO, NOW):
+        world = World(has_registry=False, keep_silent=True)
+        for built in two_sessions():
+            world.show(built, time=time)
+            world.give(SourceEventKind.APPEND, built, [b"{"], first=9, time=time)
+        run = world.pipeline.run()
+        assert len(run.sealed) == (2 if time == LONG_AGO else 0)
+        found = world.pipeline.totals()
+        totals.add((found.events, found.malformed))
+    ((_, malformed),) = totals
+    assert malformed == 2
+
+
+def test_what_comes_for_a_packed_session_is_left_out_and_said_once():
+    world = World(has_registry=False, keep_silent=True)
+    over, other = two_sessions()
+    world.show(over, time=LONG_AGO)
+    world.show(other, time=LONG_AGO)
+    over.prompt("one more thing")
+    for _ in range(2):
+        world.give(SourceEventKind.APPEND, over, over.lines[1:], first=2)
+    flat = TranscriptBuilder(session_id=over.session_id, agent_id="a1b2c3d")
+    flat.read("cart.py")
+    transcript = Transcript(ROOT, ROOT / "p" / "x", "-home-you-shop", None, "a1b2c3d")
+    for kind, lines in (
+        (SourceEventKind.NEW_SESSION, ()),
+        (SourceEventKind.APPEND, tuple(flat.lines)),
+    ):
+        world.source.waiting.append(SourceEvent(kind, transcript, NOW, lines))
+    run = world.pipeline.run()
+    assert run.sessions == ()
+    assert {session.counts.prompts for session in Opened(run.sealed)} == {1}
+    assert [error.code for error in run.errors] == ["health.session_went_on"]
+
+
+def test_a_silent_session_whose_process_lives_is_not_packed():
+    world = World(keep_silent=True)
+    built, _ = two_sessions()
+    world.show(built, time=LONG_AGO)
+    world.run(built, "idle")
+    run = world.pipeline.run()
+    assert run.sealed == ()
+    assert [session.id for session in run.sessions] == [built.session_id]
+
+
+def test_a_packed_session_that_is_deleted_is_not_shown():
+    world = World(has_registry=False, keep_silent=True)
+    built, other = two_sessions()
+    world.show(built, time=LONG_AGO)
+    world.show(other, time=LONG_AGO)
+    world.give(SourceEventKind.DELETE, built)
+    run = world.pipeline.run()
+    assert [session.id for session in Opened(run.sealed)] == [other.session_id]
+
+
+def test_copies_are_told_from_what_was_packed(world):
+    world = World(has_registry=False, keep_silent=True)
+    built, _ = two_sessions()
+    fork = TranscriptBuilder(seed="fork")
+    world.show(built, time=LONG_AGO)
+    world.give(SourceEventKind.NEW_SESSION, fork, time=LONG_AGO)
+    world.give(SourceEventKind.APPEND, fork, built.lines, time=LONG_AGO)
+    sealed = Opened(world.pipeline.run().sealed)
+    assert sorted(session.counts.copied.records for session in sealed) == [0, 1]
 
 
 def test_an_activity_is_up_to_date_also_in_the_middle_of_catching_up(world, built):

@@ -19,6 +19,7 @@ from codevigil_lsp.config.model import Settings
 from codevigil_lsp.config.place import settings_file
 from codevigil_lsp.errors import ConfigError, ErrorLevel, ErrorRecord
 from codevigil_lsp.health.model import SessionHealth
+from codevigil_lsp.health.sealed import Held, Opened
 from codevigil_lsp.metrics.model import Severity, worst
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.pipeline import Totals
@@ -96,7 +97,9 @@ def _check(
         pipeline.close()
     for error in step.errors:
         say_error(error)
-    sessions = sorted(step.sessions, key=_in_order)
+    held: list[Held] = [*step.sessions, *step.sealed]
+    found = sorted(held, key=_in_order)
+    sessions = Opened(found)
     try:
         if options.as_json:
             explain = _explainer(settings, paths) if options.explain else None
@@ -116,7 +119,7 @@ def _check(
     except OSError as error:
         _let_go_of_stdout()
         return _refuse(f"the report cannot be written: {error.strerror}")
-    return _judge(sessions, options.fail_on)
+    return _judge(found, options.fail_on)
 
 
 def _write_json(
@@ -155,12 +158,12 @@ def _let_go_of_stdout() -> None:
         os.close(nowhere)
 
 
-def _in_order(session: SessionHealth) -> tuple[float, int, str]:
+def _in_order(session: Held) -> tuple[float, int, str]:
     """The latest event first; of equals the worst."""
     return -(session.ended or 0.0), -session.severity.rank, session.id
 
 
-def _judge(sessions: Sequence[SessionHealth], fail_on: str | None) -> int:
+def _judge(sessions: Sequence[Held], fail_on: str | None) -> int:
     if fail_on is None:
         return _OK
     found = worst([session.severity for session in sessions])

@@ -55,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check(options: argparse.Namespace) -> int:
     """Run `check`, with the garbage collector looking less often.
 
-    What was read is held to the end and makes no cycles, so that every look at it is in
-    vain: an eighth of the time, for nothing found.
+    What was read is in no cycles, or taken apart when it is let go, so that every look at
+    it is in vain: an eighth of the time, for nothing found.
     """
     thresholds = gc.get_threshold()
     gc.set_threshold(_MANY_OBJECTS)

@@ -19,6 +19,7 @@ from codevigil_lsp.config.model import Settings
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.health.aggregator import Aggregator
 from codevigil_lsp.health.model import LiveState, SessionHealth, TranscriptKey
+from codevigil_lsp.health.sealed import SealedSession
 from codevigil_lsp.lines.model import (
     Source,
     SourceEvent,
@@ -119,6 +120,8 @@ class Step(Struct, frozen=True):
     """What went wrong in this step."""
     snapshots: "tuple[Snapshot, ...]" = ()
     """What is to be stored now."""
+    sealed: tuple[SealedSession, ...] = ()
+    """Sessions that are over and of which nothing more is expected; in no order."""
 
 
 class Pipeline:
@@ -160,6 +163,10 @@ class Pipeline:
         self._in_scope = in_scope
         self._hot_interval = settings.watch.hot_interval
         self._keep_silent = keep_silent
+        self._seals = False
+        """Whether sessions that are over are packed as soon as they were read."""
+        self._reading: TranscriptKey | None = None
+        self._live: Collection[str] = ()
         self._recollection = recollection
         self._recorder = recorder
         self._evict_after = settings.sessions.evict_after
@@ -196,15 +203,18 @@ class Pipeline:
         return self._step_until(self._clock() + _STEP_SECONDS)
 
     def run(self) -> Step:
-        """Take in all there is, for who waits for nothing else meanwhile.
+        """Take in all there is, once, for who waits for nothing else meanwhile.
 
-        Every error is told then; a step keeps the latest only.
+        Every error is told then; a step keeps the latest only.  Sessions that are over
+        are in `Step.sealed`, the others in `Step.sessions`.
         """
+        self._seals = self._keep_silent
         self._errors = deque(self._errors)
         return self._step_until(float("inf"))
 
     def _step_until(self, end: float) -> Step:
         live = self._registry.read() if self._registry is not None else {}
+        self._live = live
         if self._polling is None:
             self._source.mark_live(live)
             self._polling = self._source.poll()
@@ -214,6 +224,7 @@ class Pipeline:
             if event is None:
                 self._polling = None
                 has_more = False
+                self._turn_to(None)
                 break
             self._accept(event)
         now = self._now()
@@ -241,6 +252,7 @@ class Pipeline:
             source=self._source.state(),
             errors=errors,
             snapshots=() if has_more else self._take_snapshots(now),
+            sealed=self._aggregator.sealed,
         )
 
     def has_news(self) -> bool:
@@ -285,6 +297,7 @@ class Pipeline:
 
     def _take_in(self, event: SourceEvent) -> None:
         key = key_of(event.transcript)
+        self._turn_to(key)
         time = min(event.time, self._now())
         match event.kind:
             case (
@@ -310,6 +323,18 @@ class Pipeline:
             case SourceEventKind.DELETE:
                 self._transcripts.pop(key.path, None)
                 self._aggregator.drop(key)
+
+    def _turn_to(self, key: TranscriptKey | None) -> None:
+        """Seal the session that was read, when the next one has its turn."""
+        before, self._reading = self._reading, key
+        if not self._seals or before is None:
+            return
+        is_left = key is None or key.directory != before.directory
+        is_over = is_left or (key is not None and key.session_id != before.session_id)
+        if is_over and before.session_id and before.session_id not in self._live:
+            self._let_go(self._aggregator.seal(before, self._now()))
+        if is_left:
+            self._aggregator.leave(before.directory)
 
     def _remember(self, transcript: Transcript, key: TranscriptKey) -> bool:
         """Show a session as an earlier run left it; False when it has to be read."""
@@ -349,9 +374,11 @@ class Pipeline:
         return next_in
 
     def _evict(self, now: float) -> None:
-        if self._keep_silent:
-            return
-        for path in self._aggregator.evict(now):
+        if not self._keep_silent:
+            self._let_go(self._aggregator.evict(now))
+
+    def _let_go(self, paths: Iterable[str]) -> None:
+        for path in paths:
             transcript = self._transcripts.pop(path, None)
             if transcript is not None:
                 self._source.forget(transcript)

@@ -94,6 +94,10 @@ class Parser:
         }
         """Who makes events of which type; of the other known types there are none."""
 
+    def dissolve(self) -> None:
+        """Let go of its parts, which hold each other; nothing can be parsed any more."""
+        self._readers.clear()
+
     def parse(
         self, lines: Sequence[bytes], first_line: int, oversize: Sequence[int] = ()
     ) -> list[Event]:

@@ -24,7 +24,8 @@ from codevigil_lsp.metrics.spending import Spending
 
 _WARM_UP: Final = "Warmup"
 """The prompt of the empty runs that Claude Code 2.0 started to warm its cache."""
-_UNREADABLE: Final = frozenset({UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE})
+UNREADABLE: Final = frozenset({UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE})
+"""Why a line counts as one that could not be read."""
 
 _Read = Callable[[Any], None]
 
@@ -129,7 +130,7 @@ class AgentRun:
             self.task = task_key(event.text)
 
     def _on_unparsed(self, event: Unparsed) -> None:
-        self.malformed += event.reason in _UNREADABLE
+        self.malformed += event.reason in UNREADABLE
 
 
 def _known(time: float | None) -> list[float]:

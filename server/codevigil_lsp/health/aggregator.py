@@ -22,6 +22,7 @@ from codevigil_lsp.health.model import (
     SessionHealth,
     TranscriptKey,
 )
+from codevigil_lsp.health.sealed import Sealed, SealedSession
 from codevigil_lsp.health.session import Session
 from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.unwritten import unwritten_session
@@ -68,6 +69,7 @@ class Aggregator:
         """Sessions of an earlier run, each until its transcript begins anew."""
         self._subagents: dict[str, Subagent] = {}
         self._directories: dict[str, Directory] = {}
+        self._sealed = Sealed(on_error)
         self._unwritten: dict[str, LiveState] = {}
         """Sessions that run, and of which there is no transcript."""
         self._compared: tuple[tuple[int, int], ...] = ()
@@ -79,20 +81,29 @@ class Aggregator:
 
     @property
     def events(self) -> int:
-        """Events of everything that is held."""
-        own = sum(session.events for session in self._sessions.values())
+        """Events of everything that is held, or was sealed."""
+        own = self._sealed.events
+        own += sum(session.events for session in self._sessions.values())
         return own + sum(subagent.run.events for subagent in self._subagents.values())
 
     @property
     def malformed(self) -> int:
-        """Lines that could not be read, of everything that is held."""
-        own = sum(session.malformed for session in self._sessions.values())
+        """Lines that could not be read, of everything that is held, or was sealed."""
+        own = self._sealed.malformed
+        own += sum(session.malformed for session in self._sessions.values())
         return own + sum(
             subagent.run.malformed for subagent in self._subagents.values()
         )
 
+    @property
+    def sealed(self) -> tuple[SealedSession, ...]:
+        """The sessions that were sealed."""
+        return tuple(self._sealed.sessions.values())
+
     def begin(self, key: TranscriptKey, time: float) -> None:
         """Take note of a transcript, or start it anew when its content was replaced."""
+        if self._sealed.is_late(key.directory, key.session_id):
+            return
         if key.agent_id is None:
             self._earlier.pop((key.directory, key.session_id or ""), None)
             self._session(key.directory, key.session_id or "", key.project).begin(
@@ -120,6 +131,8 @@ class Aggregator:
         time: float,
     ) -> None:
         """Take in lines of a transcript that was begun."""
+        if self._sealed.is_late(key.directory, key.session_id):
+            return
         if key.agent_id is None:
             session = self._session(key.directory, key.session_id or "", key.project)
             session.feed(lines, first_line, oversize)
@@ -149,6 +162,33 @@ class Aggregator:
         if isinstance(held, Subagent) and (parent := self._parent_of(held)) is not None:
             parent.renew()
 
+    def seal(self, key: TranscriptKey, now: float) -> list[str]:
+        """All of a session was read: if it is over, keep what it came to and no more.
+
+        Gives the paths of its transcripts then.
+        """
+        identity = (key.directory, key.session_id or "")
+        session = self._sessions.get(identity)
+        if session is None or not (session.transcript or session.subagents):
+            return []
+        health = session.health(now, self._lifecycle, covers=False)
+        if health.lifecycle is not Lifecycle.EVICTED or not self._in_scope(health.cwd):
+            return []
+        if not self._sealed.add(identity, session, health):
+            return []
+        del self._sessions[identity]
+        paths = [path for path in (session.transcript,) if path]
+        for subagent in session.subagents.values():
+            paths.append(subagent.key.path)
+            del self._subagents[subagent.key.path]
+            subagent.dissolve()
+        session.dissolve()
+        return paths
+
+    def leave(self, directory: str) -> None:
+        """No more transcripts of this directory are expected that may share records."""
+        self._directories.pop(directory, None)
+
     def drop(self, key: TranscriptKey) -> None:
         """Forget a transcript that is gone, and its session when nothing is left of it."""
         if key.agent_id is not None:
@@ -156,6 +196,7 @@ class Aggregator:
             return
         identity = (key.directory, key.session_id or "")
         self._earlier.pop(identity, None)
+        self._sealed.sessions.pop(identity, None)
         session = self._sessions.get(identity)
         if session is None:
             return
@@ -327,10 +368,12 @@ class Aggregator:
 
     def _adopt(self, subagent: Subagent) -> None:
         """Put a sub-agent under its parent as soon as that and its task are known."""
-        parent_id = subagent.parent_id
+        parent_id, key = subagent.parent_id, subagent.key
         if parent_id is None or not subagent.run.has_task:
             return
-        key = subagent.key
+        if self._sealed.is_late(key.directory, parent_id):
+            del self._subagents[key.path]
+            return
         parent = self._session(key.directory, parent_id, key.project)
         parent.subagents[key.path] = subagent
         parent.renew()

@@ -69,6 +69,10 @@ class Seeing:
         self._ledger.close()
         self.renew()
 
+    def dissolve(self) -> None:
+        """Let go of its parts, which hold each other; nothing can be asked any more."""
+        self.readers = self._ledger.readers = {}
+
     def findings(self) -> tuple[Finding, ...]:
         """Give what holds now."""
         if self._found is None:

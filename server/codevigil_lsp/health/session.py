@@ -6,10 +6,11 @@ from typing import Any
 
 from codevigil_lsp.errors import ErrorRecord
 from codevigil_lsp.events.identities import Directory
-from codevigil_lsp.events.model import Event, Unparsed, UnparsedReason
+from codevigil_lsp.events.model import Event, Unparsed
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.events.turns import Turns
 from codevigil_lsp.health.activity import activity_of
+from codevigil_lsp.health.agent_run import UNREADABLE
 from codevigil_lsp.health.counting import Counting
 from codevigil_lsp.health.failures import (
     collector_failed,
@@ -104,9 +105,7 @@ class Session:
         """The first working directory that its transcripts name, else its process."""
         if (cwd := self._parser.facts.cwd) is not None:
             return cwd
-        named = [subagent.cwd for subagent in self.subagents.values()]
-        if self.live is not None:
-            named.append(self.live.cwd)
+        named = [one.cwd for one in (*self.subagents.values(), self.live) if one]
         return next((cwd for cwd in named if cwd is not None), None)
 
     def begin(self, key: TranscriptKey, time: float) -> None:
@@ -140,6 +139,13 @@ class Session:
         for seer in (self._seeing, *self._described.seers):
             seer.close()
 
+    def dissolve(self) -> None:
+        """Let go of its parts, which hold each other; nothing can be asked any more."""
+        self._parser.dissolve()
+        for seer in (self._seeing, *self._described.seers):
+            seer.dissolve()
+        vars(self).clear()
+
     def touch(self, time: float) -> None:
         """Take note of a sign of life."""
         self.touched = max(self.touched, time)
@@ -155,8 +161,7 @@ class Session:
     def leave(self) -> None:
         """Its process is gone, nobody knows since when: it left with its last words."""
         if self.live is None and self.ended_at is None:
-            last = self._parser.facts.last_time or 0.0
-            self.ended_at = max(self.touched, last)
+            self.ended_at = max(self.touched, self._parser.facts.last_time or 0.0)
 
     def notice_clock(self, now: float) -> None:
         """No sign of life is later than now, also when the clock was set back."""
@@ -193,8 +198,7 @@ class Session:
         return any(judge.stops_early for judge in judges)
 
     def _on_unparsed(self, event: Unparsed) -> None:
-        if event.reason in {UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE}:
-            self.malformed += 1
+        self.malformed += event.reason in UNREADABLE
 
     def _find_readers(self) -> Mapping[type[Event], Sequence[_Read]]:
         """Give who takes in which kind of event: most concern a few only.
@@ -320,9 +324,7 @@ class Session:
             cost=facts.cost,
             counts=self._counting.snapshot(),
             spending=spending,
-            coverage=tuple(
-                file for seer in seers if covers for file in seer.coverage()
-            ),
+            coverage=tuple(f for seer in seers if covers for f in seer.coverage()),
             loop=reduce(LoopCounts.plus, (seer.loop for seer in seers)),
             turn=turn,
             turns=self._turn_log.over,

@@ -86,3 +86,9 @@ class Subagent:
     def close(self) -> None:
         """Keep what was found and no more; called when the transcript is over."""
         self.run.seeing.close()
+
+    def dissolve(self) -> None:
+        """Let go of its parts, which hold each other; nothing can be fed any more."""
+        self._parser.dissolve()
+        self.run.seeing.dissolve()
+        self.run.settle()

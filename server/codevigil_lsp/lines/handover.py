@@ -77,7 +77,7 @@ class Handover:
 
     def _step(self, file: Watched, progress: Progress) -> Iterator[SourceEvent]:
         left = self._options.max_step_bytes
-        while left > 0 and not file.gone:
+        while (left > 0 or self._options.by_session) and not file.gone:
             piece = self._read(file, progress)
             if piece is None:
                 return

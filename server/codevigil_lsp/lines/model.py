@@ -126,6 +126,9 @@ class WatchOptions(Struct, frozen=True):
     """Bytes of one read, and so of one event; 4 KiB to 16 MiB."""
     max_step_bytes: int = 4 * 1024 * 1024
     """Bytes read of one transcript before the others have their turn."""
+    by_session: bool = False
+    """Whether transcripts come a project and in it a session at a time, each read to its
+    end, instead of the latest first in turns: for who reads everything once."""
     parse_limit: int = 8 * 1024 * 1024
     """Bytes of a line above which it is dropped and counted instead of handed on."""
     hold_limit: int = 64 * 1024 * 1024

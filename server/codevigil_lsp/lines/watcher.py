@@ -6,6 +6,7 @@
 3. One file's error never costs another file anything.
 4. Live and hot transcripts first, then the most recent; at most one step of each before
    the others have their turn, and hot ones are looked at again during a long poll.
+   Or else a session at a time, where the options say so (`lines.sequence`).
 5. No thread, no sleep, no descriptor between two steps.
 """
 
@@ -29,6 +30,7 @@ from codevigil_lsp.lines.model import (
 from codevigil_lsp.lines.pulse import Pulse
 from codevigil_lsp.lines.rounds import Rounds
 from codevigil_lsp.lines.scope import ALL, Scope
+from codevigil_lsp.lines.sequence import by_session
 from codevigil_lsp.lines.shelf import NOTHING_REMEMBERED, Shelf
 from codevigil_lsp.lines.tally import Tally
 from codevigil_lsp.lines.trouble import Troubles
@@ -221,8 +223,11 @@ class PollingSource:
                 yield from self._handover.step(file)
 
     def _in_order(self) -> list[Watched]:
+        pending = self._lookout.pending.values()
+        if self._options.by_session:
+            return by_session(pending)
         return sorted(
-            self._lookout.pending.values(),
+            pending,
             key=lambda file: (
                 -file.refused,
                 file.live,
