@@ -18,6 +18,7 @@ _MOST_NAMES: Final = 10_000
 _FEW: Final = 4
 """Files of one command that are taken to be what it was about."""
 _MOST_GLIMPSES: Final = 5_000
+_CHANGED: Final = Sight.CHANGED
 
 Ranges = tuple[LineRange, ...]
 
@@ -37,31 +38,35 @@ class Book:
 
     def file(self, path: str) -> FileLedger:
         """Give the ledger of a file, a new one where it was not met before."""
-        file = self.files.get(path)
-        if file is not None:
-            return file
-        key = plain(path)
-        file = self.known(path)
-        if file is not None:
-            return file
-        file = FileLedger(path)
-        if len(self.files) >= _MOST_FILES:
-            file.counts_as_seen = True
-            return file
-        name = name_of(key)
-        file.counts_as_seen = name in self._mentioned or is_instructions(key)
-        self.files[key] = file
-        self._by_name.setdefault(name, []).append(key)
-        if not is_absolute(key):
-            self._relative.add(key)
-        for ranges, line in self._glimpses.pop(path, ()):
-            file.show(ranges, line, None)
-        return file
+        return self.files.get(path) or self.known(path) or self._meet(path)
 
     def known(self, path: str) -> FileLedger | None:
         """Give the ledger of a file, None where it was not met before."""
         key = plain(path)
-        return self.files.get(key) or self._spelled_otherwise(key)
+        known = self.files.get(key)
+        if known is not None:
+            return known
+        alike = self._by_name.get(name_of(key))
+        return None if alike is None else self._spelled_otherwise(key, alike)
+
+    def _meet(self, path: str) -> FileLedger:
+        """Begin the ledger of a file."""
+        key = plain(path)
+        name = name_of(key)
+        file = FileLedger(path)
+        if len(self.files) >= _MOST_FILES:
+            file.counts_as_seen = True
+            return file
+        if name in self._mentioned or is_instructions(key):
+            file.counts_as_seen = True
+        self.files[key] = file
+        self._by_name.setdefault(name, []).append(key)
+        if not is_absolute(key):
+            self._relative.add(key)
+        if path in self._glimpses:
+            for ranges, line in self._glimpses.pop(path):
+                file.show(ranges, line, None)
+        return file
 
     def mention(self, path: str, line: int, time: float | None) -> None:
         """A file was put before the agent; it is known by its last component only."""
@@ -81,7 +86,7 @@ class Book:
         is_few = len(touches) <= _FEW
         for touch in touches:
             path = touch.path
-            if is_few or touch.sight is Sight.CHANGED or path in files:
+            if is_few or touch.sight is _CHANGED or path in files:
                 self._touch(touch, line, time)
             elif path in glimpses:
                 glimpses[path].append((touch.ranges, line))
@@ -92,16 +97,15 @@ class Book:
 
     def _touch(self, touch: Touch, line: int, time: float | None) -> None:
         path = touch.path.removeprefix("~/")
-        is_one = path and not path.endswith(("/", "\\"))
-        match touch.sight:
-            case Sight.CHANGED if is_one:
-                self.file(path).doubt(time)
-            case Sight.CHANGED:
-                for file in self._below(plain(path)):
-                    file.doubt(time)
-            case Sight.SHOWN | Sight.PERHAPS:
-                if is_one:
-                    self.file(path).show(touch.ranges, line, time)
+        is_one = path and path[-1] not in "/\\"
+        if touch.sight is not _CHANGED:
+            if is_one:
+                self.file(path).show(touch.ranges, line, time)
+        elif is_one:
+            self.file(path).doubt(time)
+        else:
+            for file in self._below(plain(path)):
+                file.doubt(time)
 
     def keep_marked(self) -> None:
         """Forget all files without findings."""
@@ -116,11 +120,8 @@ class Book:
             if not folder or f"/{folder}/" in f"/{key}" or key.startswith(f"{folder}/"):
                 yield file
 
-    def _spelled_otherwise(self, key: str) -> FileLedger | None:
+    def _spelled_otherwise(self, key: str, alike: Sequence[str]) -> FileLedger | None:
         """Find the file of a relative path by the end of an absolute one, or the other."""
-        alike = self._by_name.get(name_of(key))
-        if alike is None:
-            return None
         if is_absolute(key):
             found = [k for k in alike if k in self._relative and key.endswith(f"/{k}")]
         else:

@@ -4,12 +4,18 @@ A hunk has unchanged lines around; a change has none: it is a run of lines that 
 replaced by others, taken away, or put in.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Final
 
 from msgspec import Struct
 
 from codevigil_lsp.events.model import Hunk
+
+_CHANGED: Final = re.compile(r"[+-]+").finditer
+"""In the marks of a hunk, one of each line."""
+_PLAIN: Final = re.compile(r"[ +-]*").fullmatch
 
 
 class Change(Struct, frozen=True, gc=False):
@@ -47,24 +53,23 @@ def changes_of(hunks: Iterable[Hunk]) -> tuple[Change, ...] | None:
 
 
 def _changes_in(hunk: Hunk) -> Iterator[Change]:
-    old_line, new_line = max(1, hunk.old_start), max(1, hunk.new_start)
-    old: list[str] = []
-    new: list[str] = []
-    above: tuple[int, str] | None = None
-    for marked in hunk.lines:
-        mark, text = marked[:1], marked[1:]
-        if mark == "-":
-            old.append(text)
-        elif mark == "+":
-            new.append(text)
-        elif mark in {" ", ""}:
-            if old or new:
-                below = new_line + len(new), text
-                yield Change(old_line, tuple(old), new_line, tuple(new), below)
-                old_line, new_line = old_line + len(old), below[0]
-                old, new = [], []
-            above = new_line, text
-            old_line += 1
-            new_line += 1
-    if old or new:
-        yield Change(old_line, tuple(old), new_line, tuple(new), above)
+    lines: Sequence[str] = hunk.lines
+    marks = "".join([line[:1] or " " for line in lines])
+    if _PLAIN(marks) is None:
+        lines = [line for line in lines if line[:1] in " +-"]
+        marks = "".join([line[:1] or " " for line in lines])
+    # How far the numbers of lines are ahead of their places in the hunk.
+    old_ahead, new_ahead = max(1, hunk.old_start), max(1, hunk.new_start)
+    for run in _CHANGED(marks):
+        begin, end = run.span()
+        old = tuple([one[1:] for one in lines[begin:end] if one[0] == "-"])
+        new = tuple([one[1:] for one in lines[begin:end] if one[0] == "+"])
+        old_start, new_start = old_ahead + begin, new_ahead + begin
+        beside: tuple[int, str] | None = None
+        if end < len(lines):
+            beside = new_start + len(new), lines[end][1:]
+        elif begin:
+            beside = new_start - 1, lines[begin - 1][1:]
+        yield Change(old_start, old, new_start, new, beside)
+        old_ahead -= len(new)
+        new_ahead -= len(old)

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from msgspec import Struct, field
+
 from codevigil_lsp.events.digests import digest_of
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.metrics.ledger.changes import Change
@@ -13,34 +15,28 @@ _MOST_MARKS: Final = 50
 _MOST_SAVED: Final = 10_000
 
 
-class FileLedger:
+class FileLedger(Struct, eq=False, gc=False):
     """Which lines of a file the agent has seen, and which it wrote."""
 
-    __slots__ = (
-        "_is_blurred", "counts_as_seen", "is_changed", "last_read", "marks", "path", "saved", "seen", "updated",
-        "version", "written",
-    )  # fmt: skip
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        """As the transcript names it."""
-        self.seen = Spans()
-        self.written = Spans()
-        self.counts_as_seen = False
-        """Whether all of it may have been seen: it is not known in lines."""
-        self.is_changed = False
-        """Whether someone else changed it since the agent first saw it."""
-        self.saved: dict[int, float] = {}
-        """Lines that the user saved since all of it may have been seen: their digests,
-        each with the time."""
-        self._is_blurred = False
-        """Whether the agent itself changed it in ways not known since it last looked."""
-        self.last_read: int | None = None
-        """Line of the transcript where something of it was last shown."""
-        self.updated: float | None = None
-        self.marks: list[Mark] = []
-        self.version = 0
-        """Counts up with everything that changes what is known."""
+    path: str
+    """As the transcript names it."""
+    seen: Spans = field(default_factory=Spans)
+    written: Spans = field(default_factory=Spans)
+    counts_as_seen: bool = False
+    """Whether all of it may have been seen: it is not known in lines."""
+    is_changed: bool = False
+    """Whether someone else changed it since the agent first saw it."""
+    saved: dict[int, float] = {}
+    """Lines that the user saved since all of it may have been seen: their digests, each
+    with the time."""
+    _is_blurred: bool = False
+    """Whether the agent itself changed it in ways not known since it last looked."""
+    last_read: int | None = None
+    """Line of the transcript where something of it was last shown."""
+    updated: float | None = None
+    marks: list[Mark] = []
+    version: int = 0
+    """Counts up with everything that changes what is known."""
 
     @property
     def is_known(self) -> bool:
@@ -57,7 +53,9 @@ class FileLedger:
 
     def show(self, ranges: Sequence[LineRange], line: int, time: float | None) -> None:
         """The agent was shown these lines; all of the file where none are named."""
-        self._touch(time)
+        self.version += 1
+        if time is not None:
+            self.updated = time
         self.last_read = line
         self._is_blurred = False
         if not ranges:
@@ -66,9 +64,10 @@ class FileLedger:
             self.marks.clear()
         for shown in ranges:
             self.seen.add(shown.start, shown.count)
-        for mark in self.marks:
-            mark.read(ranges)
-        self._drop_closed()
+        if self.marks:
+            for mark in self.marks:
+                mark.read(ranges)
+            self._drop_closed()
 
     def doubt(self, time: float | None) -> None:
         """The agent changed it in a way that does not tell lines."""

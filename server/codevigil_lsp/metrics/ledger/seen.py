@@ -59,6 +59,8 @@ _MOST_FILES: Final = 200
 _MOST_EDITS: Final = 100
 _MENTION: Final = re.compile(r"(?<!\S)@\"?([^\s\"@]{1,500})")
 """A file that the user mentions is put before the agent, and no record shows it."""
+_OK: Final = Outcome.OK
+_MUTATION: Final = ToolKind.MUTATION
 _LOST: Final = (UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE)
 
 
@@ -171,17 +173,19 @@ class SeenLedger:
             # The call was made before this transcript begins, or on a line that is lost.
             self.is_unsure = True
             return
+        ranges, touches, text = result.ranges, result.touches, result.text
+        if ranges or touches:
+            self.meter.look(result)
         is_read = call.name == "Read"
-        self.meter.look(result)
-        if call.kind is ToolKind.MUTATION and call.name not in SHELL_TOOLS:
+        if call.kind is _MUTATION and call.name not in SHELL_TOOLS:
             self._change(result, call)
-        elif is_read and result.path and result.outcome is Outcome.OK:
-            file = self._book.file(result.path)
-            file.show(result.ranges, result.line, result.time)
+        elif is_read and result.path and result.outcome is _OK:
+            self._book.file(result.path).show(ranges, result.line, result.time)
         # After the edit was judged: up to 2.1.3x its result shows the lines around it.
-        self._shown.add(result.text, prefixed=not (is_read and result.ranges))
-        if result.touches:
-            self._book.touch(result.touches, result.line, result.time)
+        if text:
+            self._shown.add(text, prefixed=not (is_read and ranges))
+        if touches:
+            self._book.touch(touches, result.line, result.time)
 
     def _change(self, result: ToolResult, call: ToolCall) -> None:
         if not result.path:
@@ -189,7 +193,7 @@ class SeenLedger:
         file = self._book.file(result.path)
         if result.changed_by_others:
             file.change_outside()
-        if result.outcome is not Outcome.OK:
+        if result.outcome is not _OK:
             return
         changes = changes_of(result.hunks)
         if result.created:

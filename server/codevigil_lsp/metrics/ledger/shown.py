@@ -81,14 +81,13 @@ class ShownLines:
 
         `prefixed` says that lines may stand behind numbers, names or marks.
         """
-        if not text or not self.is_complete:
-            return
-        self._waiting.append(text)
-        if prefixed:
-            self._rough.append(text)
-        self._size += len(text)
-        if self._size > _MOST_WAITING:
-            self._take_all()
+        if text and self.is_complete:
+            self._waiting.append(text)
+            if prefixed:
+                self._rough.append(text)
+            self._size += len(text)
+            if self._size > _MOST_WAITING:
+                self._take_all()
 
     def settle(self) -> None:
         """Take less memory from now on; called when nothing is to be expected."""
@@ -106,7 +105,10 @@ class ShownLines:
 
     def _is_recent(self, line: str) -> bool:
         """Say whether the line is one of the latest texts', of which few are searched."""
-        return any(_has_line(text, line) for text in self._waiting[-_RECENT:])
+        for text in self._waiting[-_RECENT:]:
+            if line in text and _has_line(text, line):
+                return True
+        return False
 
     def _take_all(self) -> None:
         self._take_waiting(self._size)

@@ -4,6 +4,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec import Struct
+
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.metrics.ledger.changes import Change
 
@@ -11,14 +13,11 @@ _MOST: Final = 500
 """Pieces of one file; beyond that the gaps between them are filled."""
 
 
-class Spans:
+class Spans(Struct, eq=False, gc=False):
     """Lines from 1 on, as pieces that neither touch nor overlap."""
 
-    __slots__ = ("_pieces",)
-
-    def __init__(self) -> None:
-        self._pieces: list[tuple[int, int]] = []
-        """Each with its first line and the one after its last, in order."""
+    _pieces: list[tuple[int, int]] = []
+    """Each with its first line and the one after its last, in order."""
 
     def __bool__(self) -> bool:
         return bool(self._pieces)
@@ -42,6 +41,9 @@ class Spans:
             return
         end = start + count
         pieces = self._pieces
+        if not pieces:
+            pieces.append((start, end))
+            return
         first = bisect_right(pieces, (start, -1))
         if first and pieces[first - 1][1] >= start:
             first -= 1
