@@ -7,12 +7,16 @@ import pytest
 from attrs import evolve
 
 from codevigil_lsp.assembly import open_workspace
-from codevigil_lsp.config.model import Settings
-from codevigil_lsp.health.model import Lifecycle
+from codevigil_lsp.config.model import Placement, Settings
+from codevigil_lsp.health.model import Lifecycle, Reason
 from codevigil_lsp.history.keeper import Keeper
 from codevigil_lsp.history.place import FILE_NAME
 from codevigil_lsp.history.sessions import Sessions
+from codevigil_lsp.lsp.marks import transcript_marks
+from codevigil_lsp.lsp.paths import Folders
+from codevigil_lsp.lsp.summary import to_status
 from codevigil_lsp.metrics.collectors.tool_errors import ToolErrorsOptions
+from support.source_session import SourceSession, numbered_file
 from support.transcripts import TranscriptBuilder
 
 CANARY = "canary-4711"
@@ -103,6 +107,46 @@ def test_what_is_unchanged_is_shown_as_it_was_and_not_read(runs, built):
     assert warm[built.session_id].title == "Round the total"
     assert len(warm[built.session_id].turns) == 1
     assert len(warm[built.session_id].subagents) == 1
+
+
+def test_an_editor_shows_the_same_before_and_after(runs):
+    main = SourceSession({"big.py": numbered_file(90)}, seed="all of it")
+    main.title("Make the numbers even")
+    main.prompt("make them even")
+    main.look("big.py", limit=20)
+    shown = {
+        "message": "a line that was not seen",
+        "source": "codevigil",
+        "code": "unread-edit",
+        "range": {"start": {"line": 2}, "end": {"line": 2}},
+    }
+    files = [{"uri": main.place("big.py"), "diagnostics": [shown]}]
+    main.record("attachment", attachment={"type": "diagnostics", "files": files})
+    main.look("big.py", limit=5)
+    main.change("big.py", "value_70 = 70", "value_70 = 2")
+    main.say("This is a good stopping point. Should I continue?", ends_turn=True)
+    runs.write(main, agent_of(main))
+    cold, warm = runs.run(), runs.run()
+    assert runs.bytes == 0
+
+    (session,) = warm.values()
+    assert session.activity.reason is Reason.STOPPED_EARLY
+    assert (session.loop.findings, session.loop.followed) == (1, 1)
+    assert {covered.agent_id for covered in session.coverage} == {None, "a1b2c3d"}
+    assert {finding.code.value for finding in session.findings} == {
+        "stop-phrase",
+        "unread-edit",
+    }
+    told_before, told_after = (
+        (
+            to_status(tuple(sessions.values()), 1, runs.now()),
+            list(transcript_marks(sessions.values(), Folders(), Placement.BOTH)),
+        )
+        for sessions in (cold, warm)
+    )
+    assert told_after == told_before
+    assert told_after[0].mark == "stopped-early"
+    assert told_after[1]
 
 
 def test_nothing_that_was_said_is_on_disk(runs, built, directory, store):
