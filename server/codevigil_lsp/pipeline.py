@@ -21,7 +21,7 @@ from codevigil_lsp.health.aggregator import Aggregator
 from codevigil_lsp.health.model import LiveState, SessionHealth, TranscriptKey
 from codevigil_lsp.health.sealed import SealedSession
 from codevigil_lsp.lines.model import (
-    Source,
+    PolledSource,
     SourceEvent,
     SourceEventKind,
     SourceState,
@@ -43,38 +43,6 @@ _ASSESS_SECONDS: Final = 0.25
 """Time between two assessments of all sessions while there is more to read: nobody is told
 more often, and with every step the cost would grow with the square of the sessions."""
 _MOST_ERRORS: Final = 200
-
-
-class PolledSource(Source, Protocol):
-    """What the pipeline needs of a source of lines, beyond its lines."""
-
-    def forget(self, transcript: Transcript) -> None:
-        """Hand a transcript anew when it grows again."""
-        ...
-
-    def recall(self, transcript: Transcript) -> None:
-        """Hand on a session after all that was said to be unchanged."""
-        ...
-
-    def marks(self, transcript: Transcript) -> Mapping[str, int] | None:
-        """Give what a session's transcripts are known by, once all of it was read."""
-        ...
-
-    def glimpse(self, transcript: Transcript, reach: int) -> tuple[bytes, ...]:
-        """Give the lines within so many bytes of either end of a transcript."""
-        ...
-
-    def mark_live(self, session_ids: Collection[str]) -> None:
-        """Look at the transcripts of these sessions every time."""
-        ...
-
-    def next_poll_in(self) -> float:
-        """Give the seconds until the next look."""
-        ...
-
-    def state(self) -> SourceState:
-        """Give what is known of the source."""
-        ...
 
 
 class Registry(Protocol):

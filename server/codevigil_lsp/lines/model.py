@@ -3,7 +3,7 @@
 Nothing here does I/O; later stages import these types and never the workers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -193,3 +193,35 @@ class SourceState(Struct, frozen=True):
     polls: int = 0
     look_seconds: float = 0.0
     """What the last look at the disk took."""
+
+
+class PolledSource(Source, Protocol):
+    """What the pipeline needs of a source, beyond its lines."""
+
+    def forget(self, transcript: Transcript) -> None:
+        """Hand a transcript anew when it grows again."""
+        ...
+
+    def recall(self, transcript: Transcript) -> None:
+        """Hand on a session after all that was said to be unchanged."""
+        ...
+
+    def marks(self, transcript: Transcript) -> Mapping[str, int] | None:
+        """Give what a session's transcripts are known by, once all of it was read."""
+        ...
+
+    def glimpse(self, transcript: Transcript, reach: int) -> tuple[bytes, ...]:
+        """Give the lines within so many bytes of either end of a transcript."""
+        ...
+
+    def mark_live(self, session_ids: Collection[str]) -> None:
+        """Look at the transcripts of these sessions every time."""
+        ...
+
+    def next_poll_in(self) -> float:
+        """Give the seconds until the next look."""
+        ...
+
+    def state(self) -> SourceState:
+        """Give what is known of the source."""
+        ...
