@@ -14,7 +14,7 @@ export interface SessionRow {
 }
 
 const LONGEST_TITLE = 80;
-const MOST_METRICS = 2; // a row has room for no more; the report has them all
+const MOST_ALARMS = 2; // a row has room for no more; the report has them all
 const MOST_AGENTS = 2;
 const STEPS = [
   [1_000_000_000, "G"],
@@ -41,10 +41,8 @@ export function describeSession(
     session.lifecycle === "active" || session.lifecycle === activity
       ? activity
       : `${activity}, ${session.lifecycle}`;
-  const told = worstFirst(session.metrics.filter(isTold)).slice(
-    0,
-    MOST_METRICS,
-  );
+  const told = worstFirst(session.metrics.filter(isTold));
+  const alarms = told.filter(isAlarm).slice(0, MOST_ALARMS);
   const title = shorten(session.title.trim() || session.id, LONGEST_TITLE);
   return {
     label: `$(${sessionIcon(session)}) ${escapeIcons(title)}`,
@@ -56,11 +54,11 @@ export function describeSession(
     detail: escapeIcons(
       [
         session.transcript === "" ? "nothing written yet" : "",
-        ...told.filter(isAlarm).map(labelOf),
+        ...alarms.map(labelOf),
         describeContext(session),
         describeAgents(session, now),
         count(session.findings, "finding"),
-        ...told.filter((metric) => !isAlarm(metric)).map(labelOf),
+        ...(alarms.length === 0 ? told.slice(0, 1).map(labelOf) : []),
       ]
         .filter(Boolean)
         .join(" · "),

@@ -18,7 +18,7 @@ test("a row says what, where, how long, and how it is", () => {
   );
 });
 
-test("a row has the two worst metrics, in display order where equal", () => {
+test("a row has the two worst alarms, in display order where equal, else a metric", () => {
   const metrics = (["ok", "critical", "ok", "warning"] as const).map(
     (severity, index) => ({
       name: "m",
@@ -30,7 +30,8 @@ test("a row has the two worst metrics, in display order where equal", () => {
   const detail = (count: number): string =>
     describeSession(session({ metrics: metrics.slice(0, count) }), NOW).detail;
   assert.equal(detail(4), "metric 1 · metric 3 · context 76%");
-  assert.equal(detail(3), "metric 1 · context 76% · metric 0");
+  assert.equal(detail(3), "metric 1 · context 76%");
+  assert.equal(detail(1), "context 76% · metric 0");
 });
 
 test("waiting says for what", () => {
@@ -126,8 +127,8 @@ test("a context that alarms is said once, with its tokens", () => {
     { name: "context", value: 190_000, label, severity: "critical" },
     { name: "prompts", value: 1, label: "1 prompt", severity: "ok" },
   ] as const;
-  assert.equal(detail({ metrics, context: null }), `${label} · 1 prompt`);
-  assert.equal(detail({ metrics }), `${label} · 1 prompt`);
+  assert.equal(detail({ metrics, context: null }), label);
+  assert.equal(detail({ metrics }), label);
 });
 
 test("sub-agents at work are named, with their tool and their silence", () => {
