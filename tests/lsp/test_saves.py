@@ -10,6 +10,7 @@ from lsprotocol import types
 
 from codevigil_lsp.events.digests import digest_of
 from codevigil_lsp.lsp.documents import Documents
+from codevigil_lsp.lsp.files import SourceFiles
 from codevigil_lsp.lsp.paths import Folder, Folders, path_of
 from codevigil_lsp.lsp.saves import Saves
 from codevigil_lsp.lsp.worker import Worker
@@ -206,6 +207,18 @@ async def test_a_file_that_cannot_be_looked_at_tells_nothing(
     await desk.settled()
 
     assert desk.told == []
+
+
+async def test_typing_reads_no_file_that_did_not_change(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.open()
+    read: list[str] = []
+    monkeypatch.setattr(SourceFiles, "read", lambda _, place: read.append(place.path))
+    await desk.type(TYPED)
+    await desk.type(TYPED + "# more\n")
+
+    assert read == []
 
 
 async def test_files_outside_of_the_workspace_are_not_looked_at(

@@ -101,7 +101,7 @@ class SeenLedger:
         """The user changed a file in the editor, which is of use if it is known."""
         for path in save.paths:
             file = self._book.known(path)
-            if file is not None and file.is_known:
+            if file is not None:
                 file.save(save.lines, save.time)
 
     @property
