@@ -41,7 +41,11 @@ describe("the extension", () => {
     assert.ok(finding);
     const [uri, diagnostic] = finding;
     assert.match(uri.path, /\.claude\/projects\/.*\.jsonl$/);
-    assert.equal(diagnostic.code, "stop-phrase");
+    const { code } = diagnostic;
+    assert.ok(typeof code === "object");
+    assert.equal(code.value, "stop-phrase");
+    assert.match(code.target.path, /\/findings\.md$/);
+    assert.equal(code.target.fragment, "stop-phrase");
     assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Information);
   });
 
