@@ -20,7 +20,7 @@ from codevigil_lsp.events.digests import AROUND, digest_of
 
 _MOST: Final = 1_000_000
 """Lines of one agent; beyond it the evidence is not complete, and all is forgotten."""
-_MOST_WAITING: Final = 500_000
+_MOST_WAITING: Final = 2_000_000
 """Characters that wait."""
 _RECENT: Final = 3
 """Texts that are searched as they are, before digests are made of any."""
