@@ -226,7 +226,7 @@ def test_what_was_seen_of_each_file_is_told_to_whoever_watches_only(home):
     watched, _ = open_it(home)
     assert [len(session.coverage) for session in watched] == [1]
     pipeline = open_paths(Settings(), [home.path / ".claude" / "projects"])
-    (read,) = pipeline.run().sessions
+    (read,) = Opened(pipeline.run().sealed)
     pipeline.close()
     assert read.coverage == ()
 

@@ -1,137 +1,22 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from codevigil_lsp.config.model import Settings
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord
 from codevigil_lsp.health.aggregator import Aggregator
 from codevigil_lsp.health.model import Activity, Lifecycle
-from codevigil_lsp.health.sealed import Opened
 from codevigil_lsp.history.recollection import Recollection
 from codevigil_lsp.history.recorder import Recorder
 from codevigil_lsp.history.sessions import Remembered
 from codevigil_lsp.history.snapshot import digest
 from codevigil_lsp.lines.model import (
-    SourceEvent,
     SourceEventKind,
-    SourceState,
-    SourceStats,
     Transcript,
 )
-from codevigil_lsp.lines.registry import LiveSession
-from codevigil_lsp.pipeline import Pipeline, key_of
-from support.fault_fs import FakeClock
+from codevigil_lsp.pipeline import key_of
+from support.pipeline_world import NOW, ROOT, World
 from support.transcripts import TranscriptBuilder
-
-ROOT = Path("/home/you/.claude/projects")
-NOW = 1_800_000_000.0
-
-
-class FakeSource:
-    """Hands out what it was given, and remembers what it was told."""
-
-    def __init__(self, clock: FakeClock) -> None:
-        self.waiting: list[SourceEvent] = []
-        self.forgotten: list[Transcript] = []
-        self.recalled: list[Transcript] = []
-        self.live: list[set[str]] = []
-        self.polls = 0
-        self.is_closed = False
-        self.cost = 0.0
-        """Seconds that each event takes."""
-        self.on_poll = lambda: None
-        self._clock = clock
-
-    def poll(self) -> Iterator[SourceEvent]:
-        self.polls += 1
-        self.on_poll()
-        while self.waiting:
-            self._clock.now += self.cost
-            yield self.waiting.pop(0)
-
-    def forget(self, transcript) -> None:
-        self.forgotten.append(transcript)
-
-    def recall(self, transcript) -> None:
-        self.recalled.append(transcript)
-
-    def marks(self, transcript):
-        return {str(transcript.path): 7}
-
-    def glimpse(self, transcript, reach):
-        return ()
-
-    def mark_live(self, session_ids) -> None:
-        self.live.append(set(session_ids))
-
-    def next_poll_in(self) -> float:
-        return 2.0
-
-    def state(self) -> SourceState:
-        return SourceState(stats=SourceStats(files=1, bytes=2, lines=3))
-
-    def close(self) -> None:
-        self.is_closed = True
-
-
-class FakeRegistry:
-    def __init__(self) -> None:
-        self.sessions: dict[str, LiveSession] = {}
-        self.left_behind: set[str] = set()
-        self.is_news = False
-
-    def read(self):
-        return dict(self.sessions)
-
-    def has_news(self):
-        return self.is_news
-
-
-class World:
-    """A pipeline with everything around it made by hand."""
-
-    def __init__(self, *, has_registry=True, in_scope=lambda _: True, **more) -> None:
-        self.clock = FakeClock(wall=NOW)
-        self.source = FakeSource(self.clock)
-        self.registry = FakeRegistry()
-        self.pipeline = Pipeline(
-            self.source,
-            self.registry if has_registry else None,
-            Settings(),
-            in_scope=in_scope,
-            now=self.clock.wall,
-            clock=self.clock.monotonic,
-            **more,
-        )
-
-    def give(self, kind, built, lines=(), *, first=1, time=NOW) -> Transcript:
-        path = built.path_below(ROOT)
-        transcript = Transcript(
-            ROOT, path, "-home-you-shop", built.session_id, built.agent_id
-        )
-        self.source.waiting.append(
-            SourceEvent(kind, transcript, time, tuple(lines), first)
-        )
-        return transcript
-
-    def show(self, built, *, time=NOW) -> Transcript:
-        """A new transcript with all its lines."""
-        self.give(SourceEventKind.NEW_SESSION, built, time=time)
-        return self.give(SourceEventKind.APPEND, built, built.lines, time=time)
-
-    def run(self, built, status, since=NOW, **more) -> None:
-        """The session's process is there."""
-        self.registry.sessions[built.session_id] = LiveSession(
-            built.session_id,
-            1,
-            built.cwd,
-            status=status,
-            status_since=since,
-            **more,
-        )
 
 
 @pytest.fixture
@@ -365,113 +250,6 @@ def test_while_there_is_more_to_read_all_are_assessed_four_times_a_second(world,
     assert len(step.sessions) == 10
     assert len(told) > 5
     assert 1 < len(set(told)) < len(told) / 2
-
-
-def test_a_run_takes_in_everything_and_tells_every_error(world, built):
-    world.source.cost = 0.06
-    for number in range(10):
-        other = TranscriptBuilder(seed=str(number))
-        other.prompt("a task")
-        world.show(other)
-    error = ErrorRecord(ErrorLevel.WARN, "test", "test.code", "something")
-    world.source.on_poll = lambda: [world.pipeline.report(error) for _ in range(500)]
-    run = world.pipeline.run()
-    assert not run.has_more
-    assert len(run.sessions) == 10
-    assert len(run.errors) == 500
-
-
-LONG_AGO = NOW - 86_400
-
-
-def two_sessions() -> list[TranscriptBuilder]:
-    both = [TranscriptBuilder(seed=seed) for seed in "ab"]
-    for one in both:
-        one.prompt("a task")
-    return both
-
-
-def test_a_run_packs_sessions_that_are_over(world):
-    world = World(has_registry=False, keep_silent=True)
-    over, fresh = two_sessions()
-    agent = TranscriptBuilder(session_id=over.session_id, agent_id="a1b2c3d")
-    agent.read("cart.py")
-    shown = [world.show(built, time=LONG_AGO) for built in (over, agent)]
-    world.show(fresh)
-    run = world.pipeline.run()
-    assert [session.id for session in run.sessions] == [fresh.session_id]
-    (sealed,) = Opened(run.sealed)
-    assert sealed.id == over.session_id
-    assert [subagent.id for subagent in sealed.subagents] == ["a1b2c3d"]
-    assert world.source.forgotten == shown
-
-
-def test_what_is_packed_counts_into_the_totals(world):
-    totals = set()
-    for time in (LONG_AGO, NOW):
-        world = World(has_registry=False, keep_silent=True)
-        for built in two_sessions():
-            world.show(built, time=time)
-            world.give(SourceEventKind.APPEND, built, [b"{"], first=9, time=time)
-        run = world.pipeline.run()
-        assert len(run.sealed) == (2 if time == LONG_AGO else 0)
-        found = world.pipeline.totals()
-        totals.add((found.events, found.malformed))
-    ((_, malformed),) = totals
-    assert malformed == 2
-
-
-def test_what_comes_for_a_packed_session_is_left_out_and_said_once():
-    world = World(has_registry=False, keep_silent=True)
-    over, other = two_sessions()
-    world.show(over, time=LONG_AGO)
-    world.show(other, time=LONG_AGO)
-    over.prompt("one more thing")
-    for _ in range(2):
-        world.give(SourceEventKind.APPEND, over, over.lines[1:], first=2)
-    flat = TranscriptBuilder(session_id=over.session_id, agent_id="a1b2c3d")
-    flat.read("cart.py")
-    transcript = Transcript(ROOT, ROOT / "p" / "x", "-home-you-shop", None, "a1b2c3d")
-    for kind, lines in (
-        (SourceEventKind.NEW_SESSION, ()),
-        (SourceEventKind.APPEND, tuple(flat.lines)),
-    ):
-        world.source.waiting.append(SourceEvent(kind, transcript, NOW, lines))
-    run = world.pipeline.run()
-    assert run.sessions == ()
-    assert {session.counts.prompts for session in Opened(run.sealed)} == {1}
-    assert [error.code for error in run.errors] == ["health.session_went_on"]
-
-
-def test_a_silent_session_whose_process_lives_is_not_packed():
-    world = World(keep_silent=True)
-    built, _ = two_sessions()
-    world.show(built, time=LONG_AGO)
-    world.run(built, "idle")
-    run = world.pipeline.run()
-    assert run.sealed == ()
-    assert [session.id for session in run.sessions] == [built.session_id]
-
-
-def test_a_packed_session_that_is_deleted_is_not_shown():
-    world = World(has_registry=False, keep_silent=True)
-    built, other = two_sessions()
-    world.show(built, time=LONG_AGO)
-    world.show(other, time=LONG_AGO)
-    world.give(SourceEventKind.DELETE, built)
-    run = world.pipeline.run()
-    assert [session.id for session in Opened(run.sealed)] == [other.session_id]
-
-
-def test_copies_are_told_from_what_was_packed(world):
-    world = World(has_registry=False, keep_silent=True)
-    built, _ = two_sessions()
-    fork = TranscriptBuilder(seed="fork")
-    world.show(built, time=LONG_AGO)
-    world.give(SourceEventKind.NEW_SESSION, fork, time=LONG_AGO)
-    world.give(SourceEventKind.APPEND, fork, built.lines, time=LONG_AGO)
-    sealed = Opened(world.pipeline.run().sealed)
-    assert sorted(session.counts.copied.records for session in sealed) == [0, 1]
 
 
 def test_an_activity_is_up_to_date_also_in_the_middle_of_catching_up(world, built):

@@ -131,10 +131,11 @@ class Pipeline:
         self._in_scope = in_scope
         self._hot_interval = settings.watch.hot_interval
         self._keep_silent = keep_silent
-        self._seals = False
-        """Whether sessions that are over are packed as soon as they were read."""
+        self._is_only_run = False
+        """Whether all is read once, so that sessions are packed as soon as they were."""
         self._reading: TranscriptKey | None = None
         self._live: Collection[str] = ()
+        """The sessions of which the registry tells something."""
         self._recollection = recollection
         self._recorder = recorder
         self._evict_after = settings.sessions.evict_after
@@ -173,16 +174,17 @@ class Pipeline:
     def run(self) -> Step:
         """Take in all there is, once, for who waits for nothing else meanwhile.
 
-        Every error is told then; a step keeps the latest only.  Sessions that are over
-        are in `Step.sealed`, the others in `Step.sessions`.
+        Every error is told then; a step keeps the latest only.  Sessions of which the
+        registry knows nothing are in `Step.sealed`, the others in `Step.sessions`.
         """
-        self._seals = self._keep_silent
+        self._is_only_run = self._keep_silent
         self._errors = deque(self._errors)
         return self._step_until(float("inf"))
 
     def _step_until(self, end: float) -> Step:
         live = self._registry.read() if self._registry is not None else {}
-        self._live = live
+        left = self._registry.left_behind if self._registry is not None else ()
+        self._live = {*live, *left}
         if self._polling is None:
             self._source.mark_live(live)
             self._polling = self._source.poll()
@@ -201,7 +203,7 @@ class Pipeline:
                 session_id: _state_of(entry) for session_id, entry in live.items()
             }
             self._aggregator.learn_live(states, now)
-            self._aggregator.learn_left(self._registry.left_behind)
+            self._aggregator.learn_left(left)
         if not has_more:
             self._evict(now)
         errors = tuple(self._errors)
@@ -283,7 +285,9 @@ class Pipeline:
                     # Where silent sessions are kept, nobody waits for them to go on.
                     silence = self._now() - time
                     is_over = self._keep_silent and silence >= self._evict_after
-                    self._aggregator.settle(key, is_over=is_over)
+                    self._aggregator.settle(
+                        key, is_last=is_over or self._is_only_run, is_over=is_over
+                    )
             case SourceEventKind.UNCHANGED:
                 self._transcripts[key.path] = event.transcript
                 if not self._remember(event.transcript, key):
@@ -295,7 +299,7 @@ class Pipeline:
     def _turn_to(self, key: TranscriptKey | None) -> None:
         """Seal the session that was read, when the next one has its turn."""
         before, self._reading = self._reading, key
-        if not self._seals or before is None:
+        if not self._is_only_run or before is None:
             return
         is_left = key is None or key.directory != before.directory
         is_over = is_left or (key is not None and key.session_id != before.session_id)

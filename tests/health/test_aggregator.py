@@ -6,7 +6,7 @@ import pytest
 
 from codevigil_lsp.health.model import Activity, Lifecycle, LiveState
 from codevigil_lsp.metrics.model import Severity
-from support.source_session import SourceSession
+from support.source_session import SourceSession, colliding_sessions
 from support.transcripts import EPOCH, TranscriptBuilder
 
 BUSY = LiveState("busy", None, None)
@@ -421,16 +421,7 @@ def test_a_session_that_left_without_a_word_is_gone(sessions):
 
 
 def test_two_live_sessions_at_the_same_lines_collide_until_one_is_silent(sessions):
-    file = {"cart.py": "first_word\nold_total\nlast_word\n"}
-    one, two = (SourceSession(dict(file), seed=name) for name in ("one", "two"))
-    two.time += timedelta(seconds=60)
-    for session in (one, two):
-        session.prompt("go")
-        session.look("cart.py")
-    one.change("cart.py", "old_total", "new_total")
-    two.changed_outside("cart.py", one.files[one.place("cart.py")])
-    two.look("cart.py")
-    two.change("cart.py", "new_total", "other_total")
+    one, two = colliding_sessions()
     now = two.time.timestamp()
     for session in (one, two):
         sessions.take(session, time=now)

@@ -74,7 +74,7 @@ def test_after_the_end_the_findings_are_still_there():
     feed(seeing, session.lines)
     before = seeing.findings()
     seeing.settle()
-    seeing.close()
+    seeing.close(is_over=True)
     assert seeing.findings() == before
     assert len(seeing.coverage()) == 1
     assert seeing.edits_made == 1

@@ -6,6 +6,7 @@ session.change("cart.py", "return 1", "return 2")
 session.changed_outside("cart.py", "…")
 """
 
+from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -123,3 +124,18 @@ class SourceSession(TranscriptBuilder):
         }
         self.files[full] = after
         self.result(call_id, f"{full} has been updated.{note}", structured=structured)
+
+
+def colliding_sessions() -> list[SourceSession]:
+    """Two sessions, of which the second changes a line that the first one put."""
+    file = {"cart.py": "first_word\nold_total\nlast_word\n"}
+    one, two = (SourceSession(dict(file), seed=name) for name in ("one", "two"))
+    two.time += timedelta(seconds=60)
+    for session in (one, two):
+        session.prompt("go")
+        session.look("cart.py")
+    one.change("cart.py", "old_total", "new_total")
+    two.changed_outside("cart.py", one.files[one.place("cart.py")])
+    two.look("cart.py")
+    two.change("cart.py", "new_total", "other_total")
+    return [one, two]

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from codevigil_lsp.errors import ErrorRecord
 from codevigil_lsp.events.identities import Directory
-from codevigil_lsp.health.collisions import collisions
+from codevigil_lsp.health.collisions import Collisions
 from codevigil_lsp.health.earlier import EarlierSession, changed_files
 from codevigil_lsp.health.lifecycle import unless_to_come
 from codevigil_lsp.health.model import (
@@ -28,7 +28,6 @@ from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.health.unwritten import unwritten_session
 from codevigil_lsp.metrics.catalog import MetricOptions
 from codevigil_lsp.metrics.ledger.save import Save
-from codevigil_lsp.metrics.model import Finding
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 
 InScope = Callable[[str | None], bool]
@@ -72,9 +71,7 @@ class Aggregator:
         self._sealed = Sealed(on_error)
         self._unwritten: dict[str, LiveState] = {}
         """Sessions that run, and of which there is no transcript."""
-        self._compared: tuple[tuple[int, int], ...] = ()
-        """The live sessions, each with the number of its edits, of `_collisions`."""
-        self._collisions: Mapping[int, tuple[Finding, ...]] = {}
+        self._collisions = Collisions()
         self._given: list[SessionHealth] = []
         self._ordered: tuple[SessionHealth, ...] = ()
         """The sessions that were given last, and in their order."""
@@ -144,10 +141,16 @@ class Aggregator:
             subagent.touched = max(subagent.touched, time)
             self._adopt(subagent)
 
-    def settle(self, key: TranscriptKey, *, is_over: bool = False) -> None:
+    def settle(
+        self, key: TranscriptKey, *, is_last: bool = False, is_over: bool = False
+    ) -> None:
         """A transcript was read to its end: hold it in less memory.
 
-        `is_over` says that no more is expected of it: then only what was found is held.
+        Args:
+            key: the transcript.
+            is_last: no more will be read of it, so only what was found is held, and
+                what others may ask of a session that lives.
+            is_over: its session does not live either.
         """
         held: Session | Subagent | None
         if key.agent_id is None:
@@ -156,23 +159,23 @@ class Aggregator:
             held = self._subagents.get(key.path)
         if held is not None:
             # Closed first: what is let go need not be made smaller.
-            if is_over:
-                held.close()
+            if is_last or is_over:
+                held.close(is_over=is_over)
             held.settle()
         if isinstance(held, Subagent) and (parent := self._parent_of(held)) is not None:
             parent.renew()
 
     def seal(self, key: TranscriptKey, now: float) -> list[str]:
-        """All of a session was read: if it is over, keep what it came to and no more.
+        """All of a session was read, for good: keep what it came to and no more.
 
-        Gives the paths of its transcripts then.
+        Gives the paths of its transcripts; none where it has to be held as it is.
         """
         identity = (key.directory, key.session_id or "")
         session = self._sessions.get(identity)
         if session is None or not (session.transcript or session.subagents):
             return []
         health = session.health(now, self._lifecycle, covers=False)
-        if health.lifecycle is not Lifecycle.EVICTED or not self._in_scope(health.cwd):
+        if not self._in_scope(health.cwd):
             return []
         if not self._sealed.add(identity, session, health):
             return []
@@ -196,7 +199,7 @@ class Aggregator:
             return
         identity = (key.directory, key.session_id or "")
         self._earlier.pop(identity, None)
-        self._sealed.sessions.pop(identity, None)
+        self._sealed.drop(identity)
         session = self._sessions.get(identity)
         if session is None:
             return
@@ -263,7 +266,7 @@ class Aggregator:
             and identity not in self._earlier
             and self._in_scope(session.cwd)
         ]
-        given = self._collided(found)
+        given = self._collisions.tell(found, self._sealed)
         given += [
             earlier.health(now, self._lifecycle)
             for earlier in self._earlier.values()
@@ -333,23 +336,6 @@ class Aggregator:
                 del self._subagents[path]
                 paths.append(path)
         return paths
-
-    def _collided(
-        self, found: Sequence[tuple[Session, SessionHealth]]
-    ) -> list[SessionHealth]:
-        """Add to the live ones of these sessions where they are at the same lines."""
-        live = {id(session): session for session, health in found if health.is_live}
-        stamp = tuple((key, session.edits_made) for key, session in live.items())
-        if stamp != self._compared:
-            self._compared = stamp
-            edits = {key: session.edits() for key, session in live.items()}
-            self._collisions = collisions(edits) if len(live) > 1 else {}
-        if not self._collisions:
-            return [health for _, health in found]
-        return [
-            health.with_findings(self._collisions.get(id(session), ()))
-            for session, health in found
-        ]
 
     def _session(self, directory: str, session_id: str, project: str) -> Session:
         identity = (directory, session_id)

@@ -9,6 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from codevigil_lsp.events.model import LineRange
+from codevigil_lsp.health.model import SessionHealth
+from codevigil_lsp.health.sealed import Sealed
+from codevigil_lsp.health.session import Session
 from codevigil_lsp.metrics.ledger.edits import Edited
 from codevigil_lsp.metrics.ledger.wording import say
 from codevigil_lsp.metrics.model import (
@@ -20,6 +23,43 @@ from codevigil_lsp.metrics.model import (
 
 _MOST: Final = 50
 """Collisions of one session, the latest."""
+
+
+class Collisions:
+    """Those of the sessions that live; found again when one of them changed a file."""
+
+    def __init__(self) -> None:
+        self._compared: tuple[tuple[int, int], ...] = ()
+        """The live sessions, each with the number of its edits."""
+        self._found: Mapping[int, tuple[Finding, ...]] = {}
+
+    def tell(
+        self, held: Sequence[tuple[Session, SessionHealth]], sealed: Sealed
+    ) -> list[SessionHealth]:
+        """Add to sessions where they are at the same lines as others.
+
+        What was sealed is given its own at once, and not given back.
+        """
+        live = {id(session): session for session, health in held if health.is_live}
+        stamp = (
+            *((key, session.edits_made) for key, session in live.items()),
+            (0, sealed.live),
+        )
+        if stamp != self._compared:
+            self._compared = stamp
+            edits: dict[int, Sequence[Edited]] = {
+                key: session.edits() for key, session in live.items()
+            }
+            if sealed.live:
+                edits |= sealed.edits({e.file for own in edits.values() for e in own})
+            self._found = collisions(edits) if len(edits) > 1 else {}
+            sealed.learn(self._found)
+        if not self._found:
+            return [health for _, health in held]
+        return [
+            health.with_findings(self._found.get(id(session), ()))
+            for session, health in held
+        ]
 
 
 def collisions(

@@ -64,9 +64,9 @@ class Seeing:
         """Take less memory from now on; called when the transcript is quiet."""
         self._ledger.settle()
 
-    def close(self) -> None:
+    def close(self, *, is_over: bool) -> None:
         """Keep what was found and no more: no further edits will be judged."""
-        self._ledger.close()
+        self._ledger.close(is_over=is_over)
         self.renew()
 
     def dissolve(self) -> None:

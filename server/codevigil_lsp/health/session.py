@@ -133,11 +133,11 @@ class Session:
         for seer in (self._seeing, *self._described.seers):
             seer.settle()
 
-    def close(self) -> None:
-        """Keep what was found and no more; called when the transcript is over."""
+    def close(self, *, is_over: bool) -> None:
+        """Keep what was found and no more; called when no more is read of it."""
         self.renew()
         for seer in (self._seeing, *self._described.seers):
-            seer.close()
+            seer.close(is_over=is_over)
 
     def dissolve(self) -> None:
         """Let go of its parts, which hold each other; nothing can be asked any more."""

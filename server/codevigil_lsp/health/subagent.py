@@ -83,9 +83,9 @@ class Subagent:
         self.run.settle()
         self.run.seeing.settle()
 
-    def close(self) -> None:
-        """Keep what was found and no more; called when the transcript is over."""
-        self.run.seeing.close()
+    def close(self, *, is_over: bool) -> None:
+        """Keep what was found and no more; called when no more is read of it."""
+        self.run.seeing.close(is_over=is_over)
 
     def dissolve(self) -> None:
         """Let go of its parts, which hold each other; nothing can be fed any more."""

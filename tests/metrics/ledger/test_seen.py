@@ -416,9 +416,12 @@ def test_after_the_end_only_what_was_found_is_kept():
     session.put("new.py", "x = 1")
     session.change("big.py", "value_250 = 250", "value_250 = 0")
     ledger = ledger_of(session)
-    ledger.close()
+    ledger.close(is_over=False)
     assert len(ledger.findings()) == 1
     assert len(ledger.files) == 1
+    assert len(ledger.edits) == 2
+    ledger.close(is_over=True)
+    assert len(ledger.findings()) == 1
     assert ledger.edits == ()
 
 

@@ -128,10 +128,14 @@ class SeenLedger:
         """Take less memory from now on; called when the transcript is quiet."""
         self._shown.settle()
 
-    def close(self) -> None:
-        """Keep what was found and no more: no further edits will be judged."""
+    def close(self, *, is_over: bool) -> None:
+        """Keep what was found and no more: no further edits will be judged.
+
+        `is_over` says that nobody will ask for the edits that were made either.
+        """
         self._shown.close()
-        self._edited.clear()
+        if is_over:
+            self._edited.clear()
         self._book.keep_marked()
 
     def _begin(self, call: ToolCall) -> None:
