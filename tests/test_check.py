@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -71,11 +72,28 @@ def test_a_path_that_cannot_be_looked_at_is_one_sentence_and_2(user_home, capsys
     assert "cannot be read: File name too long" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("what", ["transcript", "project"])
+def test_a_path_that_its_user_may_not_read_is_one_sentence_and_2(
+    root, capsys, monkeypatch, what
+):
+    path = session().write(root)
+    locked = path if what == "transcript" else path.parent
+    may_really = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: path != locked and may_really(path, mode)
+    )
+    assert run(locked) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.endswith(f"{locked.name} cannot be read: Permission denied\n")
+
+
 def test_without_transcripts_of_the_users_own_the_demo_is_offered(user_home, capsys):
     assert run() == 0
     told = capsys.readouterr()
     assert told.out == (
-        "No Claude Code transcripts were found;"
+        "No Claude Code transcripts were found in ~/.claude/projects"
+        ";"
         " `codevigil-lsp check --demo` shows it on made-up ones.\n"
     )
     assert told.err == ""
@@ -174,6 +192,16 @@ def test_the_demo_shows_every_kind_of_finding(user_home, capsys):
     assert list(user_home.iterdir()) == []
 
 
+def test_the_demo_names_no_folder_that_is_gone_when_it_is_read(user_home, capsys):
+    assert run(demo=True, explain=True) == 0
+    told = capsys.readouterr().out
+    assert tempfile.gettempdir() not in told
+    assert told.count("  ~/.claude/projects/-home-you-shop/") == 5
+    assert told.endswith(
+        "made up, and nowhere on your disk; without --demo: your own.\n"
+    )
+
+
 def test_the_demo_heeds_none_of_the_users_settings(user_home, capsys, monkeypatch):
     monkeypatch.setenv("CODEVIGIL_METRICS_STOP_PHRASE_WARNING", "9")
     monkeypatch.setenv("CODEVIGIL_SCOPE", "nonsense")
@@ -203,7 +231,9 @@ def test_a_transcript_that_cannot_be_read_is_told_and_the_others_are_read(
     assert run(as_json=as_json) == 0
     told = capsys.readouterr()
     assert "round the total of open" in told.out
-    assert told.err == f"codevigil-lsp: {locked.name} cannot be read (EACCES)\n"
+    assert (
+        told.err == f"codevigil-lsp: {locked.name} cannot be read: Permission denied\n"
+    )
 
 
 def test_lines_that_cannot_be_read_are_counted_and_cost_nothing(root, capsys):
@@ -307,6 +337,14 @@ def test_a_reader_that_has_seen_enough_is_no_trouble(root, options):
     done = shell(f"codevigil-lsp check {options} | head -c 10")
     assert len(done.stdout) == 10
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("options", ["check", "check --format json", "history"])
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_trouble(root, options, closed):
+    session().write(root)
+    done = shell(f"codevigil-lsp {options} {closed}")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_encoding_without_lines_and_emoji_is_no_trouble(root):

@@ -1,3 +1,4 @@
+import io
 import json
 import stat
 import subprocess
@@ -70,6 +71,58 @@ def test_what_is_not_known_is_refused_with_2_and_a_sentence(capsys, arguments):
     assert told.out == ""
     assert "codevigil-lsp" in told.err.splitlines()[-1]
     assert arguments[-1] in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--update", "--forget"], "--forget: not allowed with argument --update"),
+        (["--limit", "-3"], "--limit: must be a number, 0 or more, not '-3'"),
+        (["--limit", "few"], "--limit: must be a number, 0 or more, not 'few'"),
+    ],
+)
+def test_of_the_history_only_what_can_be_meant_is_taken(capsys, arguments, said):
+    assert exit_code("history", *arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+class ServedError(Exception):
+    """The server would have been started."""
+
+
+class Keyboard(io.StringIO):
+    """A terminal at which somebody sits, or none."""
+
+    def __init__(self, is_there: bool) -> None:
+        super().__init__()
+        self._is_there = is_there
+
+    def isatty(self) -> bool:
+        return self._is_there
+
+
+@pytest.mark.parametrize(
+    ("is_there", "arguments", "said"),
+    [
+        (True, [], "waiting for an editor"),
+        (True, ["--stdio"], ""),
+        (False, [], ""),
+    ],
+)
+def test_whoever_starts_the_server_by_hand_is_told_what_it_waits_for(
+    monkeypatch, capsys, is_there, arguments, said
+):
+    def serve():
+        raise ServedError
+
+    monkeypatch.setattr(cli, "_load_server", serve)
+    monkeypatch.setattr(sys, "stdin", Keyboard(is_there))
+    with pytest.raises(ServedError):
+        main(arguments)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+    assert bool(told.err) == bool(said)
 
 
 def test_check_is_handed_what_was_asked_for(monkeypatch):

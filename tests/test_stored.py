@@ -1,8 +1,11 @@
+import io
 import json
 import os
+import sys
 
 import pytest
 
+from codevigil_lsp import check
 from codevigil_lsp.cli import main
 from codevigil_lsp.history.place import FILE_NAME, state_directory
 from codevigil_lsp.lines import lookout
@@ -91,6 +94,26 @@ def test_a_history_that_cannot_be_kept_is_told(paths, user_home, capsys):
     assert out == ""
     assert "the history cannot be kept" in err
     assert str(user_home) not in err
+
+
+@pytest.mark.parametrize("options", [{}, {"as_json": True}, {"forget": True}])
+def test_what_cannot_be_written_is_a_sentence_and_2(
+    paths, capsys, monkeypatch, options
+):
+    run(capsys, update=True)
+
+    class Full(io.StringIO):
+        def write(self, _):
+            raise OSError(28, "No space left on device")
+
+        writelines = write
+
+    monkeypatch.setattr(check, "_let_go_of_stdout", lambda: None)
+    monkeypatch.setattr(sys, "stdout", Full())
+    assert run_history(HistoryOptions(**options)) == 2
+    assert capsys.readouterr().err == (
+        "codevigil-lsp: the report cannot be written: No space left on device\n"
+    )
 
 
 def test_the_command_line_has_it(paths, capsys):

@@ -4,11 +4,12 @@ The report goes to stdout, what could not be read or used to stderr, a sentence 
 """
 
 import contextlib
+import errno
 import io
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from codevigil_lsp.health.sealed import Held, Opened
 from codevigil_lsp.metrics.model import Severity, worst
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.pipeline import Totals
-from codevigil_lsp.privacy import sanitize
+from codevigil_lsp.privacy import sanitize, shorten_path
 from codevigil_lsp.reports.json import pieces_of_json
 
 _Explain = Callable[[SessionHealth], dict[str, Any]]
@@ -34,6 +35,7 @@ _BAD_USAGE: Final = 2
 _UNREADABLE: Final = frozenset(
     {"watcher.unreadable_file", "watcher.unreadable_directory"}
 )
+_MADE_UP: Final = "\nThese sessions are made up, and nowhere on your disk; without --demo: your own.\n"
 _EXPECTED: Final = frozenset({"watcher.large_file_growth"})
 """Codes that are news to someone who watches, not to someone who reads everything."""
 
@@ -62,7 +64,7 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, demo: bool) -> in
 
         with tempfile.TemporaryDirectory(prefix="codevigil-demo-") as folder:
             root = write_demo(Path(folder))
-            return _check([root], Settings(), options, is_personal=False)
+            return _check([root], Settings(), options, demo=folder)
     for path in paths:
         if (trouble := _trouble_with(path)) is not None:
             return _refuse(f"{sanitize(str(path))} {trouble}")
@@ -76,7 +78,7 @@ def run_check(paths: Sequence[Path], options: CheckOptions, *, demo: bool) -> in
     if not roots and any(record.level is ErrorLevel.CRITICAL for record in errors):
         return _BAD_USAGE
     present = [root for root in roots if root.is_dir()]
-    return _check(present, settings, options, own=True)
+    return _check(present, settings, options, looked_in=roots)
 
 
 def _check(
@@ -84,12 +86,22 @@ def _check(
     settings: Settings,
     options: CheckOptions,
     *,
-    own: bool = False,
-    is_personal: bool = True,
+    looked_in: Sequence[Path] = (),
+    demo: str | None = None,
 ) -> int:
-    baseline = _read_baseline(settings) if is_personal else NO_BASELINE
+    """Read what is at these paths and print it; gives the exit code.
+
+    Args:
+        paths: what is read.
+        settings: the user's, or the defaults for the demo.
+        options: what is told.
+        looked_in: the user's own roots, where no path was given.
+        demo: the folder of made-up sessions; it stands for the home in what is told.
+    """
+    baseline = NO_BASELINE if demo else _read_baseline(settings)
     settings = evolve(settings, metrics=baseline.options)
-    pipeline = open_paths(settings, paths, baseline=baseline, are_roots=own)
+    are_roots = bool(looked_in)
+    pipeline = open_paths(settings, paths, baseline=baseline, are_roots=are_roots)
     try:
         step = pipeline.run()
         totals = pipeline.totals()
@@ -100,18 +112,30 @@ def _check(
     held: list[Held] = [*step.sessions, *step.sealed]
     found = sorted(held, key=_in_order)
     sessions = Opened(found)
-    try:
+    environ = {**os.environ, "HOME": demo} if demo else os.environ
+
+    def write() -> None:
         if options.as_json:
             explain = _explainer(settings, paths) if options.explain else None
             _write_json(sessions, totals, explain)
-        else:
-            _write_text(sessions, totals, own)
-            if options.explain and sessions:
-                from codevigil_lsp.explain import read_quotes
-                from codevigil_lsp.reports.explanation import write_explanation
+            return
+        _write_text(sessions, totals, looked_in, environ)
+        if options.explain and sessions:
+            from codevigil_lsp.explain import read_quotes
+            from codevigil_lsp.reports.explanation import write_explanation
 
-                quotes = read_quotes(settings, paths)
-                write_explanation(sessions, quotes, settings.metrics, sys.stdout)
+            quotes = read_quotes(settings, paths)
+            write_explanation(sessions, quotes, settings.metrics, sys.stdout, environ)
+        if demo:
+            sys.stdout.write(_MADE_UP)
+
+    return write_out(write) or _judge(found, options.fail_on)
+
+
+def write_out(write: Callable[[], object]) -> int:
+    """Have something written to stdout; gives 0, or 2 when it cannot be."""
+    try:
+        write()
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read has seen enough, as in `check | head`.
@@ -119,7 +143,7 @@ def _check(
     except OSError as error:
         _let_go_of_stdout()
         return _refuse(f"the report cannot be written: {error.strerror}")
-    return _judge(found, options.fail_on)
+    return _OK
 
 
 def _write_json(
@@ -129,17 +153,31 @@ def _write_json(
     sys.stdout.write("\n")
 
 
-def _write_text(sessions: Sequence[SessionHealth], totals: Totals, own: bool) -> None:
+def _write_text(
+    sessions: Sequence[SessionHealth],
+    totals: Totals,
+    looked_in: Sequence[Path],
+    environ: Mapping[str, str],
+) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A title may hold what the terminal's encoding does not know.
         sys.stdout.reconfigure(errors="backslashreplace")
     if not sessions:
-        hint = "; `codevigil-lsp check --demo` shows it on made-up ones" if own else ""
-        sys.stdout.write(f"No Claude Code transcripts were found{hint}.\n")
+        sys.stdout.write(f"No Claude Code transcripts were found{_hint(looked_in)}.\n")
         return
     from codevigil_lsp.reports.text import write_report
 
-    write_report(sessions, totals, sys.stdout)
+    write_report(sessions, totals, sys.stdout, environ)
+
+
+def _hint(looked_in: Sequence[Path]) -> str:
+    """Say where the user's own sessions were looked for, and what there is without."""
+    if not looked_in:
+        return ""
+    home = os.environ.get("HOME")
+    places = [sanitize(shorten_path(str(path), home), 4096) for path in looked_in]
+    where = " or ".join(places)
+    return f" in {where}; `codevigil-lsp check --demo` shows it on made-up ones"
 
 
 def _explainer(settings: Settings, paths: Sequence[Path]) -> _Explain:
@@ -177,6 +215,9 @@ def _trouble_with(path: Path) -> str | None:
         return "does not exist"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
+    needed = os.R_OK | os.X_OK if path.is_dir() else os.R_OK
+    if not os.access(path, needed):
+        return f"cannot be read: {os.strerror(errno.EACCES)}"
     return None
 
 
@@ -234,9 +275,15 @@ def say_error(error: ErrorRecord) -> None:
     """Tell on stderr what went wrong, unless it is no news to whoever reads everything."""
     name = error.context.get("name", "")
     if error.code in _UNREADABLE:
-        say(f"{name} cannot be read ({error.context.get('error', '')})")
+        say(f"{name} cannot be read: {_in_words(str(error.context.get('error', '')))}")
     elif error.level is not ErrorLevel.INFO and error.code not in _EXPECTED:
         say(f"{name}: {error.message}" if name else error.message)
+
+
+def _in_words(name: str) -> str:
+    """Say what an error of the system is, as `EACCES`; another name stays as it is."""
+    number = getattr(errno, name, None)
+    return os.strerror(number) if isinstance(number, int) else name
 
 
 def _refuse(message: str) -> int:

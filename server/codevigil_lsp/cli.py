@@ -22,6 +22,11 @@ _INTERRUPTED = 130
 """What a shell gives for a program that Ctrl-C ended."""
 _MANY_OBJECTS = 50_000
 """Made and not let go of, before the garbage collector looks, in a one-shot run."""
+_NOBODY_SPEAKS = (
+    "codevigil-lsp: waiting for an editor to speak LSP on stdin; Ctrl-C ends it.\n"
+    "`codevigil-lsp check` shows how your sessions are doing, --help what else there is.\n"
+)
+"""For whoever starts the server by hand and would see nothing happen."""
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -31,11 +36,19 @@ def run() -> NoReturn:
     Nothing is taken apart at the end: every file is closed by then, and to let go of the
     sessions one by one takes a twentieth of a large check.
     """
+    _replace_closed_streams()
     code = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError, ValueError):
             stream.flush()
     os._exit(code)
+
+
+def _replace_closed_streams() -> None:
+    """Have what is written go nowhere where the caller closed a stream, as by `>&-`."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _check(options)
     if options.command == "history":
         return _history(options)
+    if not options.stdio and sys.stdin is not None and sys.stdin.isatty():
+        sys.stderr.write(_NOBODY_SPEAKS)
     code = _load_server().serve_stdio()
     logging.shutdown()
     # Not even a worker stuck in a dead file system holds up the exit.
@@ -160,21 +175,33 @@ def _parser() -> argparse.ArgumentParser:
         description="Show what is stored of sessions: numbers and names, no titles and"
         " nothing that was said.",
     )
-    history.add_argument(
+    action = history.add_mutually_exclusive_group()
+    action.add_argument(
         "--update",
         action="store_true",
         help="first read every transcript of yours that changed since, whatever its age",
     )
-    history.add_argument(
+    action.add_argument(
         "--forget", action="store_true", help="delete all of it, dismissals included"
     )
     history.add_argument(
         "--format", choices=("text", "json"), default="text", help="default: text"
     )
     history.add_argument(
-        "--limit", type=int, default=50, metavar="N", help="sessions shown; default: 50"
+        "--limit",
+        type=_count,
+        default=50,
+        metavar="N",
+        help="sessions shown, the latest; default: 50",
     )
     return parser
+
+
+def _count(text: str) -> int:
+    """Read a number that is not negative."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be a number, 0 or more, not {text!r}")
+    return int(text)
 
 
 def _set_up_logging(level: str, file: Path | None) -> None:

@@ -5,6 +5,7 @@ What is stored goes to stdout, what went wrong to stderr, a sentence each.
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
@@ -12,8 +13,9 @@ from typing import Final
 from attrs import frozen
 
 from codevigil_lsp.assembly import open_history
-from codevigil_lsp.check import read_settings, say, say_error
+from codevigil_lsp.check import read_settings, say, say_error, write_out
 from codevigil_lsp.errors import ErrorLevel, ErrorRecord, HistoryError
+from codevigil_lsp.health.model import SessionHealth
 from codevigil_lsp.history.keeper import Keeper
 from codevigil_lsp.history.place import FILE_NAME, forget, state_directory
 from codevigil_lsp.history.sessions import Sessions
@@ -22,6 +24,7 @@ from codevigil_lsp.privacy import shorten_path
 
 _OK: Final = 0
 _FAILED: Final = 1
+_NOTHING: Final = "Nothing is stored.\n"
 
 
 @frozen
@@ -38,23 +41,29 @@ class HistoryOptions:
 
 
 def run_history(options: HistoryOptions) -> int:
-    """Show what is stored; gives 0, or 1 when something could not be done."""
+    """Show what is stored.
+
+    Gives 0, 1 when something could not be done, 2 when it could not be written.
+    """
     directory = state_directory()
     if options.forget:
         return _forget(directory)
     if not options.update and not (directory / FILE_NAME).exists():
-        sys.stdout.write("Nothing is stored.\n")
-        return _OK
+        return _tell(_NOTHING)
     trouble: list[ErrorRecord] = []
+    code = _OK
     store = Store(directory, trouble.append)
     # What fails is among the trouble.
     with closing(store), suppress(HistoryError):
         if options.update:
             _update(Sessions(store))
-        _show(Sessions(store), directory, options)
+        sessions = Sessions(store)
+        count, latest = sessions.count(), sessions.latest(options.limit)
+        found = [stored.health for stored in latest]
+        code = write_out(lambda: _show(count, found, directory, options.as_json))
     for error in trouble:
         say_error(error)
-    return _FAILED if trouble else _OK
+    return _FAILED if trouble else code
 
 
 def _forget(directory: Path) -> int:
@@ -63,8 +72,11 @@ def _forget(directory: Path) -> int:
     except OSError as error:
         say(f"the history cannot be deleted: {error.strerror}")
         return _FAILED
-    sys.stdout.write("The history is deleted.\n" if count else "Nothing is stored.\n")
-    return _OK
+    return _tell("The history is deleted.\n" if count else _NOTHING)
+
+
+def _tell(sentence: str) -> int:
+    return write_out(lambda: sys.stdout.write(sentence))
 
 
 def _update(sessions: Sessions) -> None:
@@ -86,10 +98,11 @@ def _update(sessions: Sessions) -> None:
             say_error(error)
 
 
-def _show(sessions: Sessions, directory: Path, options: HistoryOptions) -> None:
-    count = sessions.count()
-    latest = [stored.health for stored in sessions.latest(options.limit)]
-    if options.as_json:
+def _show(
+    count: int, latest: Sequence[SessionHealth], directory: Path, as_json: bool
+) -> None:
+    """Write the latest of the sessions that are stored, and how many there are."""
+    if as_json:
         from codevigil_lsp.reports.json import pieces_of_json
 
         sys.stdout.writelines(pieces_of_json(latest, None))

@@ -30,7 +30,7 @@ def test_the_packaged_files_are_those_of_the_builder(update_golden):
 
 def test_they_lie_where_claude_code_would_put_them(tmp_path):
     root = write_demo(tmp_path, NOW)
-    assert root == tmp_path / "projects"
+    assert root == tmp_path / ".claude" / "projects"
     found = sorted(path.relative_to(root) for path in root.rglob("*.jsonl"))
     assert {path.parts[0] for path in found} == {"-home-you-shop"}
     agents = [path for path in found if path.name.startswith("agent-")]

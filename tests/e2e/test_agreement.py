@@ -186,7 +186,7 @@ async def test_check_and_status_agree_on_every_session_of_ours(
 ) -> None:
     write_golden_cases(root)
     write_open_ends(root)
-    write_demo(root.parent, datetime.now(UTC) - timedelta(seconds=QUIET))
+    write_demo(tmp_path, datetime.now(UTC) - timedelta(seconds=QUIET))
 
     await compare(tmp_path, root, fewest=18)
 

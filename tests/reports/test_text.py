@@ -93,7 +93,9 @@ def test_an_alarm_without_findings_names_the_lines_of_its_evidence(make):
         "reasoning_loop", Severity.CRITICAL, "9 self-corrections", lines=[1, 2, 7, 8]
     )
     told = report([make.session(metrics=(metric,), findings=(make.finding(7),))])
-    assert "  critical  9 self-corrections, last on lines 1, 2, 8\n" in told
+    assert "  critical  9 self-corrections, also on lines 1, 2, 8\n" in told
+    told = report([make.session(metrics=(metric,))])
+    assert "  critical  9 self-corrections, last on lines 1, 2, 7, 8\n" in told
 
 
 def test_of_many_findings_the_latest_are_listed(make):

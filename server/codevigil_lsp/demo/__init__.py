@@ -15,12 +15,12 @@ _AGENT = "healthy-agent.jsonl"
 
 
 def write_demo(folder: Path, now: datetime | None = None) -> Path:
-    """Write the sessions below `folder` as Claude Code would; gives the root.
+    """Write the sessions below `folder` as Claude Code would below a home; gives the root.
 
     The last record is moved to `now`, which is the present moment unless given.
     """
     end = now or datetime.now(UTC)
-    root = folder / "projects"
+    root = folder / ".claude" / "projects"
     for resource in files(__name__).iterdir():
         if not resource.name.endswith(".jsonl"):
             continue

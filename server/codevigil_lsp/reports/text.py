@@ -94,7 +94,9 @@ def _write(
 
 
 def _write_subagents(sessions: Sequence[SessionHealth], console: Console) -> None:
-    table, more = make_subagent_table(sessions, _MOST_SUBAGENTS, time.time())
+    table, more = make_subagent_table(
+        sessions, _MOST_SUBAGENTS, time.time(), console.width
+    )
     console.print()
     console.print(table)
     if more:
@@ -133,11 +135,12 @@ def _write_session(session: SessionHealth, console: Console, home: str | None) -
 
 
 def _lines_of(metric: Metric, told: set[int]) -> str:
-    """Name the last lines of a metric's evidence that no finding names."""
+    """Name the last lines of a metric's evidence, besides those that findings name."""
     lines = metric.detail.get("lines")
     if not isinstance(lines, list):
         return ""
     untold = [str(line) for line in lines if line not in told][-_MOST_LINES:]
     if not untold:
         return ""
-    return f", last on {'line' if len(untold) == 1 else 'lines'} {', '.join(untold)}"
+    place = "also" if told.intersection(lines) else "last"
+    return f", {place} on {'line' if len(untold) == 1 else 'lines'} {', '.join(untold)}"
