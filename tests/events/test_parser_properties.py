@@ -16,7 +16,7 @@ from support.transcripts import TranscriptBuilder
 WORDS = [
     "text", "tool_use", "tool_result", "queued_command", "end_turn", "Read", "Edit",
     "create", "file", "selected_lines_in_ide", "edited_text_file", "compact_boundary",
-    "api_error",
+    "api_error", "\ud800",
 ]  # fmt: skip
 KEYS = [
     "type", "text", "content", "input", "id", "name", "command", "file", "filePath",

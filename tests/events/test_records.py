@@ -139,7 +139,9 @@ def test_a_huge_integer_does_not_spoil_a_record():
     assert only(data).uuid == "u"
 
 
-WRONG = [None, True, 0, -1, 1.5, "", "text", [], [[]], [{}], ["text"], {}, {"a": 1}]
+WRONG = [
+    None, True, 0, -1, 1.5, "", "text", "\ud800", [], [[]], [{}], ["text"], {}, {"a": 1}
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("value", WRONG, ids=repr)
@@ -224,6 +226,7 @@ def test_the_new_texts_of_several_edits_are_read(raw, texts):
         (["ab", {"text": "cd"}], "ab\ncd"),
         ({"text": "ab"}, ""),
         ([5, {"text": "ab"}], "ab"),
+        ([{"text": "ab"}, {"text": "c\ud800"}], "ab\nc\ud800"),
         (None, ""),
     ],
 )

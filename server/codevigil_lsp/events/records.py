@@ -309,5 +309,5 @@ def _text_among(raw: Raw) -> str:
         return ""
     if isinstance(value, list):
         texts = [item.get("text") for item in objects_in(value)]
-        value = next((text for text in texts if isinstance(text, str)), "")
+        value = "\n".join([text for text in texts if isinstance(text, str)])
     return value if isinstance(value, str) else ""

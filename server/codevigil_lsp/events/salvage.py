@@ -101,8 +101,8 @@ def _fit_field(value: Any, field: FieldInfo) -> Any:
         return _to_raw(value)
     try:
         return msgspec.convert(value, field.type)
-    except (msgspec.ValidationError, RecursionError):
-        pass
+    except (msgspec.ValidationError, UnicodeEncodeError, RecursionError):
+        pass  # msgspec encodes what it refuses, and half a surrogate pair cannot be
     if isinstance(value, dict) and (kind := _struct_in(field.type)) is not None:
         return fit(cast("_Object", value), kind)
     if isinstance(value, list) and (kind := _struct_listed_in(field.type)) is not None:
