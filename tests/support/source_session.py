@@ -71,9 +71,13 @@ class SourceSession(TranscriptBuilder):
         *,
         replace_all: bool = False,
         refused: str = "",
+        is_noted: bool = False,
         **told: Any,
     ) -> str:
-        """An `Edit`; `refused` is what Claude Code says instead of doing it."""
+        """An `Edit`; `refused` is what Claude Code says instead of doing it.
+
+        `is_noted` says that its text notes that someone had changed the file.
+        """
         full = self.place(path)
         given = {"file_path": full, "old_string": old, "new_string": new}
         call_id = self.call("Edit", given | {"replace_all": replace_all})
@@ -83,7 +87,9 @@ class SourceSession(TranscriptBuilder):
         before = self.files[full]
         assert old in before
         after = before.replace(old, new, -1 if replace_all else 1)
-        self._accept(call_id, full, after, note=NOTE if told else "", **told)
+        self._accept(
+            call_id, full, after, note=NOTE if told or is_noted else "", **told
+        )
         return call_id
 
     def change_several(self, path: str, *edits: tuple[str, str]) -> str:

@@ -23,7 +23,11 @@ from codevigil_lsp.events.model import (
     ToolResult,
     Touch,
 )
-from codevigil_lsp.events.outcomes import is_of_changed_file, outcome_of
+from codevigil_lsp.events.outcomes import (
+    is_of_changed_file,
+    is_over_changed_file,
+    outcome_of,
+)
 from codevigil_lsp.events.records import Block, FileResult, Record, whole_text_of
 from codevigil_lsp.events.shell import Step
 from codevigil_lsp.events.tools import (
@@ -114,6 +118,8 @@ class Calls:
             )
         is_read = begun.asked is not None
         text = read_text(result) if is_read else None
+        if text is None:
+            text = whole_text_of(block.content)
         return ToolResult(
             line,
             time,
@@ -124,8 +130,13 @@ class Calls:
             path=path_in(result) or path,
             ranges=shown_ranges(result, begun.asked) if is_read else (),
             hunks=() if is_read else changed_hunks(result),
-            text=whole_text_of(block.content) if text is None else text,
-            changed_by_others=bool(result.user_modified or result.stale_recovered),
+            text=text,
+            changed_by_others=not is_read
+            and (
+                result.user_modified is True
+                or result.stale_recovered is True
+                or is_over_changed_file(text)
+            ),
         )
 
 

@@ -27,6 +27,8 @@ _BY_START: Final = (
     ("Permission for this action", Outcome.DENIED),
 )
 _CHANGED: Final = ("File has been modified since read", "File has been unexpectedly")
+_APPLIED_OVER: Final = "had been modified on disk since"
+"""In the note of an edit that was accepted all the same (2.1.330)."""
 _DENIAL_KINDS: Final = {
     "user-rejected": Outcome.REJECTED,
     "permission-rule": Outcome.DENIED,
@@ -52,6 +54,11 @@ def outcome_of(record: Record, block: Block) -> Outcome:
 def is_of_changed_file(block: Block) -> bool:
     """Say whether a call was refused because someone else had changed the file."""
     return _beginning_of(block).startswith(_CHANGED)
+
+
+def is_over_changed_file(text: str) -> bool:
+    """Say whether the result of an accepted edit notes that someone changed the file."""
+    return _APPLIED_OVER in text[:_LOOKED_AT]
 
 
 def _beginning_of(block: Block) -> str:

@@ -1,5 +1,5 @@
 from codevigil_lsp.events.model import Hunk
-from codevigil_lsp.metrics.ledger.changes import Change, changes_of
+from codevigil_lsp.metrics.ledger.changes import Change, changes_of, text_after
 
 
 def hunk(old_start, new_start, *lines):
@@ -34,3 +34,9 @@ def test_hunks_without_lines_or_out_of_order_tell_nothing():
     assert changes_of([Hunk(3, 7, 3, 9)]) is None
     assert changes_of([hunk(9, 9, "-a", "+b"), hunk(1, 1, "-a", "+b")]) is None
     assert changes_of([]) == ()
+
+
+def test_the_text_after_an_edit_has_what_was_put_and_what_stands_around():
+    lines = " a", "-b", "+B", "", " c"
+    assert text_after([hunk(1, 1, *lines), hunk(9, 9, "+d")]) == "a\nB\n\nc\nd"
+    assert text_after([Hunk(3, 7, 3, 9)]) == ""

@@ -150,6 +150,32 @@ def test_a_change_of_the_users_in_the_lines_of_the_edit():
     assert found(session) == []
 
 
+def test_a_change_of_the_users_of_which_only_the_note_tells():
+    session = session_of()
+    session.look("big.py")
+    session.changed_outside("big.py", BIG.replace("value_3 = 3", "value_3 = theirs"))
+    session.change("big.py", "value_3", "VALUE_3", is_noted=True)
+    assert found(session) == [("stale-edit", "big.py", 3, 1)]
+
+
+def test_lines_around_a_change_of_its_own_are_not_stale():
+    session = session_of()
+    session.look("big.py", offset=9, limit=1)
+    session.change("big.py", "value_9 = 9", "value_9 = 0")
+    session.change("big.py", "value_10 = 10", "value_10 = 0", is_noted=True)
+    assert found(session) == []
+
+
+def test_a_line_of_which_the_agent_changed_a_part_is_its_own_wherever_it_moved():
+    session = session_of()
+    session.look("big.py")
+    session.change("big.py", "_9 = 9", "_9 = 900")
+    moved = "".join(f"theirs_{n} = {n}\n" for n in range(400))
+    session.changed_outside("big.py", moved + session.files[session.place("big.py")])
+    session.change("big.py", "9 = 900", "9 = 901", is_noted=True)
+    assert found(session) == []
+
+
 def test_a_change_of_the_users_elsewhere():
     session = session_of()
     session.look("big.py")
@@ -340,6 +366,14 @@ def test_after_a_line_that_could_not_be_read_nobody_is_accused():
     session.change("big.py", "value_8 = 8", "value_8 = 0")
     assert found(session) == []
     assert ledger_of(session).is_unsure
+
+
+@pytest.mark.parametrize("kind", ["user", "assistant", "attachment"])
+def test_after_a_record_that_lost_its_content_nobody_is_accused(kind):
+    session = session_of()
+    session.record(kind)
+    session.change("big.py", "value_9 = 9", "value_9 = 0")
+    assert found(session) == []
 
 
 def test_a_result_of_a_call_that_is_not_there():

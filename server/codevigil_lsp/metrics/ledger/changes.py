@@ -52,6 +52,17 @@ def changes_of(hunks: Iterable[Hunk]) -> tuple[Change, ...] | None:
     return tuple(changes)
 
 
+def text_after(hunks: Iterable[Hunk]) -> str:
+    """Give the lines of the hunks as the edit left them, those around it with them.
+
+    The agent counts as knowing them by their numbers, so by their text as well: where an
+    edit replaced a part of a line, no call has the whole of it.
+    """
+    return "\n".join(
+        [one[1:] for hunk in hunks for one in hunk.lines if one[:1] != "-"]
+    )
+
+
 def _changes_in(hunk: Hunk) -> Iterator[Change]:
     lines: Sequence[str] = hunk.lines
     marks = "".join([line[:1] or " " for line in lines])

@@ -44,7 +44,7 @@ from codevigil_lsp.events.model import (
 )
 from codevigil_lsp.events.tools import SHELL_TOOLS
 from codevigil_lsp.metrics.ledger.book import Book
-from codevigil_lsp.metrics.ledger.changes import Change, changes_of
+from codevigil_lsp.metrics.ledger.changes import Change, changes_of, text_after
 from codevigil_lsp.metrics.ledger.edits import Edited
 from codevigil_lsp.metrics.ledger.file import FileLedger
 from codevigil_lsp.metrics.ledger.judging import judge
@@ -61,7 +61,8 @@ _MENTION: Final = re.compile(r"(?<!\S)@\"?([^\s\"@]{1,500})")
 """A file that the user mentions is put before the agent, and no record shows it."""
 _OK: Final = Outcome.OK
 _MUTATION: Final = ToolKind.MUTATION
-_LOST: Final = (UnparsedReason.MALFORMED, UnparsedReason.OVERSIZE)
+_LOST: Final = frozenset(UnparsedReason) - {UnparsedReason.UNKNOWN_TYPE}
+"""What may have had a text in it that the agent was shown."""
 
 
 class SeenLedger:
@@ -211,6 +212,7 @@ class SeenLedger:
             found = judge(file, self._shown, result, changes) if is_sure else []
             around = [LineRange(h.new_start, h.new_lines) for h in result.hunks]
             file.edit(changes, around, found, result.time)
+            self._shown.add(text_after(result.hunks))
             self._note(file, result, changes)
 
     def _note(
