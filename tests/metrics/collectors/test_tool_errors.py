@@ -22,6 +22,7 @@ def test_the_value_is_the_share_of_failed_results():
     metric = after(OK, FAILED, OK, Outcome.REFUSED).snapshot()
     assert metric.value == 0.5
     assert metric.label == "2 of 4 calls failed"
+    assert after(OK).snapshot().label == "0 of 1 call failed"
     assert metric.detail == {
         "failed": 2,
         "finished": 4,

@@ -111,7 +111,8 @@ class ToolErrors:
     def _label(self, lines: list[int]) -> str:
         if not self._failed_at:
             return ""
-        return f"{len(lines)} of {len(self._failed_at)} calls failed"
+        noun = "call" if len(self._failed_at) == 1 else "calls"
+        return f"{len(lines)} of {len(self._failed_at)} {noun} failed"
 
     def _severity(self, value: float) -> Severity:
         if len(self._failed_at) < self._options.minimum:
