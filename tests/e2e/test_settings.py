@@ -54,6 +54,21 @@ async def test_an_unknown_setting_is_named_and_costs_nothing_else(home: Any) -> 
         assert editor.client.messages == []
 
 
+async def test_a_setting_that_comes_two_ways_is_complained_of_once(home: Any) -> None:
+    wrong = {"watch": {"idleInterval": "often"}}
+    async with open_editor(
+        home.path,
+        home.workspace,
+        kind="neovim",
+        options={"statusProvider": "on", **wrong},
+        configuration={**wrong, "scoop": "all"},
+    ) as editor:
+        await editor.until(lambda: any("scoop" in entry for entry in _log(editor)))
+
+        [told] = [entry for entry in _log(editor) if "idleInterval" in entry]
+        assert "(editor settings) must be a number" in told
+
+
 async def test_a_root_outside_the_home_is_refused_aloud(
     home: Any, tmp_path: Any
 ) -> None:

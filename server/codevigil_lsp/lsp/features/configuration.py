@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 
 SECTION: Final = "codevigil"
 _NOT_SETTINGS: Final = frozenset({"statusProvider"})
+_ORIGIN: Final = "editor settings"
+"""One name for all of them: editors give the same values several ways, and what is wrong
+with one of them is told once."""
 _PATIENCE: Final = 5.0
 """Seconds to wait for a client's answer."""
 
@@ -50,9 +53,9 @@ async def configure(ls: CodevigilLanguageServer) -> None:
 
     given = {k: v for k, v in ls.options.items() if k not in _NOT_SETTINGS}
     layers = [
-        Layer("initializationOptions", given),
-        Layer("editor settings", ls.pulled_settings),
-        Layer("editor settings", ls.pushed_settings),
+        Layer(_ORIGIN, given),
+        Layer(_ORIGIN, ls.pulled_settings),
+        Layer(_ORIGIN, ls.pushed_settings),
     ]
     await ls.engine.configure(layers, folders_of(ls))
 
