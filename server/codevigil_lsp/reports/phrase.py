@@ -10,9 +10,9 @@ from codevigil_lsp.reports.wording import ENDS, alarms_of, plural, reason_of
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
-_STEPS: Final = tuple(n * _MINUTE for n in (45, 30, 20, 15, 10, 5, 2, 1))
-"""The ages that are told below an hour: a phrase that changed every minute would send the
-whole status every minute."""
+_AGES: Final = (50, 40, 30, 25, 20, 15, 12, 10, 8, 6, 5, 4, 3, 2, 1)
+"""The minutes that are told below an hour, from four on never off by more than a third: a
+phrase that changed every minute would send the whole status every minute."""
 
 
 def say_status(sessions: Sequence[SessionHealth], now: float | None = None) -> str:
@@ -46,8 +46,8 @@ def say_ago(since: float, now: float) -> str:
     seconds = max(0.0, now - since)
     if seconds >= _HOUR:
         return f"{seconds // _HOUR:.0f} h ago"
-    step = next((step for step in _STEPS if seconds >= step), 0)
-    return f"{step // _MINUTE} min ago" if step else "just now"
+    age = next((age for age in _AGES if seconds >= age * _MINUTE), 0)
+    return f"{age} min ago" if age else "just now"
 
 
 def _say_waiting(waiting: Sequence[SessionHealth]) -> str:
