@@ -1,5 +1,6 @@
 """The report as Markdown, for an editor to show."""
 
+import re
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -19,7 +20,9 @@ from codevigil_lsp.reports.wording import (
 )
 
 _MOST_AGENTS: Final = 50
-_MARKS = frozenset('\\`*_{}[]()#+-.!|<>~&:$^=@"')
+_MARKS: Final = re.compile(r'[\\`*_{}\[\]#!|<>~&$^=@"]|:(?=[^\s\d])|(?<!\d)\.|\.(?!\d)')
+_AT_START: Final = re.compile(r"^(\s*\d*)([-+)])")
+"""What begins a list, and means nothing anywhere else."""
 
 
 def to_markdown(sessions: Sequence[SessionHealth], now: float | None = None) -> str:
@@ -35,8 +38,11 @@ def to_markdown(sessions: Sequence[SessionHealth], now: float | None = None) -> 
 
 
 def escape(text: str) -> str:
-    """Make text mean nothing in Markdown: no links, images, code or HTML."""
-    return "".join(f"\\{c}" if c in _MARKS else c for c in text)
+    """Make text mean nothing in Markdown: no links, images, code or HTML.
+
+    Nothing more than is needed is escaped: some editors show the report as it is written.
+    """
+    return _AT_START.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", text))
 
 
 def _place_of(finding: Finding, session: SessionHealth) -> str:
