@@ -240,6 +240,7 @@ def test_checkhealth_finds_nothing_wrong(editor: Neovim) -> None:
     editor.waits_for("vim.bo.filetype == 'checkhealth'")
     said = "\n".join(editor.lua("return vim.api.nvim_buf_get_lines(0, 0, -1, false)"))
     assert "Status 1" in said
+    assert re.search(r"serves \S+, 1 buffer$", said, re.MULTILINE)
     assert "ERROR" not in said
     assert "WARNING" not in said
 

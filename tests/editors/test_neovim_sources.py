@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,28 @@ def test_a_dismissed_finding_is_gone_and_still_gone_after_a_restart(
         again.waits_for("#vim.diagnostic.get(0) == 1")
         (offered,) = again.lua("return offered")  # type: ignore[misc]
     assert offered.startswith("unread-edit in ")
+
+
+def test_a_snoozed_finding_is_listed_with_the_time_of_its_return(
+    editor: Neovim,
+) -> None:
+    choose(editor, "Snooze this")
+    editor.waits_for("#vim.diagnostic.get(0) == 0")
+    editor.lua(
+        """
+        vim.ui.select = function(items, opts)
+          offered = vim.tbl_map(opts.format_item, items)
+        end
+        vim.cmd.LspCodevigilDismissals()
+        """
+    )
+    (offered,) = editor.waits_for("offered")  # type: ignore[misc]
+    within = [
+        (datetime.now(UTC).astimezone() + timedelta(minutes=minutes)).strftime("%H:%M")
+        for minutes in (58, 59, 60, 61)
+    ]
+    assert offered.startswith("unread-edit in ")
+    assert offered.endswith(tuple(f"(finding, until {time})" for time in within))
 
 
 def test_the_prompt_is_copied(editor: Neovim) -> None:

@@ -125,10 +125,9 @@ local function execute(client, bufnr, command, argument, on_result)
   end)
 end
 
----How long ago a moment of the server was: "5 min", "2 h".
 ---@param moment string|vim.NIL ISO 8601, UTC
----@return string?
-local function age(moment)
+---@return integer? seconds since then, fewer than none for what is to come
+local function seconds_since(moment)
   local fields = { tostring(moment):match('^(%d+)-(%d+)-(%d+)T(%d+):(%d+):(%d+)Z$') }
   if #fields ~= 6 then
     return
@@ -138,7 +137,14 @@ local function age(moment)
   utc.isdst = false
   local then_ = { year = year, month = month, day = day, hour = hour, min = min, sec = sec }
   then_.isdst = false
-  local minutes = math.floor(os.difftime(os.time(utc), os.time(then_)) / 60)
+  return os.difftime(os.time(utc), os.time(then_))
+end
+
+---How long ago a moment of the server was: "5 min", "2 h".
+---@param moment string|vim.NIL ISO 8601, UTC
+---@return string?
+local function age(moment)
+  local minutes = math.floor((seconds_since(moment) or 0) / 60)
   if minutes < 1 then
     return
   end
@@ -265,8 +271,8 @@ local function pick_dismissal(client, bufnr)
       prompt = 'Show again:',
       kind = 'codevigil.dismissal',
       format_item = function(dismissal)
-        local till = dismissal['until']
-        local snoozed = type(till) == 'string' and ' until ' .. till or ''
+        local since = seconds_since(dismissal['until'])
+        local snoozed = since and os.date(', until %H:%M', os.time() - since) or ''
         return ('%s (%s%s)'):format(dismissal.what, dismissal.kind, snoozed)
       end,
     }, function(dismissal)

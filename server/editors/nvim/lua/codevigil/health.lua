@@ -55,8 +55,9 @@ end
 
 ---@param client vim.lsp.Client
 local function check_client(client)
-  local buffers = vim.tbl_count(client.attached_buffers)
-  health.ok(('Client %d serves %s, %d buffer(s)'):format(client.id, client.root_dir, buffers))
+  local count = vim.tbl_count(client.attached_buffers)
+  local buffers = ('%d buffer%s'):format(count, count == 1 and '' or 's')
+  health.ok(('Client %d serves %s, %s'):format(client.id, client.root_dir, buffers))
   local status = client.codevigil
   local schema = require('codevigil').schema
   if not status then
