@@ -97,7 +97,7 @@ def test_who_links_codes_is_led_to_what_is_said_of_them() -> None:
     diagnostic = to_diagnostic(on_transcript(a_finding()), _EVERYTHING)
 
     assert diagnostic.code_description is not None
-    assert diagnostic.code_description.href.endswith("/findings.md#stop-phrase")
+    assert diagnostic.code_description.href.endswith("/stop-phrase.md")
 
 
 def test_who_keeps_data_is_given_the_identity_of_the_finding() -> None:

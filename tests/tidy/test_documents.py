@@ -13,7 +13,7 @@ from codevigil_lsp.metrics.model import FindingCode
 REPOSITORY = Path(__file__).resolve().parents[2]
 README = (REPOSITORY / "README.md").read_text("utf-8")
 PROTOCOL = (REPOSITORY / "server" / "PROTOCOL.md").read_text("utf-8")
-GUIDE = (REPOSITORY / "server/codevigil_lsp/lsp/findings.md").read_text("utf-8")
+PAGES = REPOSITORY / "server" / "codevigil_lsp" / "lsp" / "pages"
 ARCHITECTURE = (REPOSITORY / "server" / "ARCHITECTURE.md").read_text("utf-8")
 MANIFEST = json.loads((REPOSITORY / "vscode-extension" / "package.json").read_text())
 
@@ -80,16 +80,30 @@ def test_the_protocol_page_names_every_message_command_and_finding() -> None:
         assert f"`{name}`" in PROTOCOL, name
 
 
-def test_the_page_about_findings_has_a_section_for_each_code() -> None:
-    sections = re.split(r"^## ", GUIDE, flags=re.MULTILINE)[1:]
-    said = {section.partition("\n")[0]: section for section in sections}
+def test_each_finding_has_a_page_and_the_overview_leads_there() -> None:
     codes = [code.value for code in FindingCode]
+    overview = (PAGES / "README.md").read_text("utf-8")
     for code in codes:
-        assert f"[{code}](#{code})" in GUIDE, code
+        assert f"[{code}]({code}.md)" in overview, code
+        said = (PAGES / f"{code}.md").read_text("utf-8")
         for part in ("Means", "Told", "Goes", "To do"):
-            assert f"**{part}** " in said[code], (code, part)
+            assert f"**{part}** " in said, (code, part)
+        assert "(README.md)" in said, code
 
-    assert [name for name in said if name not in codes] == ["Dismissing a finding"]
+    assert {page.stem for page in PAGES.iterdir()} == {*codes, "README"}
+
+
+def test_the_help_of_neovim_is_as_wide_as_its_window() -> None:
+    help_file = REPOSITORY / "server/editors/nvim/doc/codevigil.txt"
+    lines = help_file.read_text("utf-8").splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+
+
+def test_every_statusline_of_neovim_reads_a_percent_sign_as_one() -> None:
+    pages = [REPOSITORY / "README.md", *(REPOSITORY / "server/editors").rglob("*.md")]
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert "%{v:lua.require'codevigil'" not in text, page
 
 
 def test_the_version_is_the_same_everywhere() -> None:
