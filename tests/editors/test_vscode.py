@@ -212,7 +212,7 @@ def test_user_acts_on_a_finding_on_a_source_line(
     assert re.search(r"line 105 was changed without having been read", problem)
     assert "[Ln 105, Col 1]" in problem
     assert seen["code"] == "unread-edit"
-    assert "What codevigil-lsp finds" in seen["page"].replace("\xa0", " ")
+    assert seen["page"].replace("\xa0", " ").startswith("# unread-edit\n")
     assert seen["actions"] == [
         "Copy a prompt that has the agent check this",
         f"Open the transcript at line {change}",
@@ -227,6 +227,7 @@ def test_user_acts_on_a_finding_on_a_source_line(
     assert re.search(
         r"changed unread 1% .* read \d+% .* never seen \d+%", seen["legend"]
     )
+    assert seen["legendBesideLog"] == seen["legend"]
     [dismissed] = seen["dismissed"]
     assert "this finding" in dismissed
     assert seen["tab"] == machine.transcript.name

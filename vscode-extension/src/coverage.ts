@@ -180,6 +180,9 @@ export class CoverageView implements vscode.Disposable {
       this.item.hide();
       return;
     }
+    if (editor.document.uri.scheme === "output") {
+      return; // a log below the file, which is still to be seen
+    }
     const uri = editor.document.uri.toString();
     if (editor.document.isDirty && this.shown === uri) {
       return; // what is shown moves with the text, what would come does not

@@ -13,7 +13,7 @@ export interface SessionRow {
   readonly detail: string;
 }
 
-const LONGEST_TITLE = 80;
+const LONGEST_TITLE = 48; // what follows it in the row is to be seen too
 const MOST_ALARMS = 2; // a row has room for no more; the report has them all
 const MOST_AGENTS = 2;
 const STEPS = [

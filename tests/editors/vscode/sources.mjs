@@ -48,7 +48,7 @@ await tell(async (workbench, seen) => {
   seen.code = (await link.first().innerText()).trim();
   await workbench.shoot("hover");
   await link.first().click();
-  await page.locator(".tab.active", { hasText: "findings.md" }).waitFor();
+  await page.locator(".tab.active", { hasText: "unread-edit.md" }).waitFor();
   seen.page = await page.locator(".monaco-editor .view-lines").first().innerText();
   await workbench.shoot("page");
   await page.locator(".tab", { hasText: task.file }).first().click();
@@ -87,6 +87,13 @@ await tell(async (workbench, seen) => {
   await workbench.shoot("coverage");
   await goTo(58);
   await workbench.shoot("coverage-read");
+  await workbench.run("CodeVigil: Show Logs");
+  await page.locator(".output-view .view-line", { hasText: "starting" }).waitFor();
+  await workbench.shoot("coverage-beside-log");
+  seen.legendBesideLog = (await legend.innerText()).trim();
+  await page.keyboard.press("Control+Shift+M");
+  await problems.first().waitFor();
+  await page.locator(".tab.active", { hasText: task.file }).click();
   await legend.click();
   await legend.waitFor({ state: "hidden" });
 
