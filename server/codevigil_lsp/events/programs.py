@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from codevigil_lsp.events.checks import program_name, verifies
 from codevigil_lsp.events.model import ToolKind
 
 _SETUP: Final = frozenset(
@@ -24,32 +25,6 @@ _SEARCHERS: Final = frozenset(
     " stat wc du diff cmp sort uniq cut".split()
 )
 _CHANGERS: Final = frozenset("tee cp mv rm patch truncate".split())
-_VERIFIERS: Final = frozenset(
-    "pytest tox nox unittest mypy pyright pyre flake8 pylint eslint tsc vitest jest mocha"
-    " ava tape playwright cypress phpunit rspec rubocop golangci-lint staticcheck clippy"
-    " shellcheck hadolint ctest ninja bazel gradle gradlew mvn mvnw swiftlint ktlint"
-    " xcodebuild checkstyle".split()
-)
-_FORMATTERS: Final = frozenset("black isort prettier gofmt rustfmt".split())
-"""They verify where they only check, and are `other` where they rewrite."""
-_CHECKS_ONLY: Final = frozenset({"--check", "-c", "--check-only", "--diff", "-l", "-d"})
-_VERIFIES_BY: Final = {
-    "go": frozenset({"test", "build", "vet"}),
-    "cargo": frozenset({"test", "build", "check", "clippy", "nextest"}),
-    "ruff": frozenset({"check"}),
-    "biome": frozenset({"check", "lint", "ci"}),
-    "npm": frozenset({"test", "t"}),
-    "deno": frozenset({"test", "check", "lint"}),
-    "bun": frozenset({"test"}),
-    "make": frozenset({"", "all", "test", "tests", "check", "lint", "build", "ci"}),
-    "just": frozenset({"test", "check", "lint", "build", "ci"}),
-    "dotnet": frozenset({"test", "build"}),
-    "swift": frozenset({"test", "build"}),
-    "mix": frozenset({"test", "compile", "credo"}),
-    "flutter": frozenset({"test", "analyze"}),
-    "dart": frozenset({"test", "analyze"}),
-    "zig": frozenset({"test", "build"}),
-}
 _GIT: Final = {
     "show": ToolKind.READ,
     "diff": ToolKind.READ,
@@ -59,13 +34,6 @@ _GIT: Final = {
     "status": ToolKind.SEARCH,
     "ls-files": ToolKind.SEARCH,
 }
-_SCRIPT_RUNNERS: Final = frozenset({"npm", "pnpm", "yarn", "bun"})
-_SCRIPT: Final = re.compile(
-    r"(?:^|[:_.-])(?:tests?|lint|check|build|types?|typecheck|tsc|vet|e2e)(?:$|[:_.-])"
-)
-_LAUNCHERS: Final = frozenset(
-    {"uv", "poetry", "npx", "pnpx", "pipenv", "hatch", "bunx"}
-)
 _SCRATCH: Final = re.compile(
     r"(?:/private)?(?:/var)?/tmp(?:/|$)|/dev/|\$\{?TMPDIR\b", re.IGNORECASE
 )
@@ -93,7 +61,7 @@ def kind_of_program(name: str, arguments: Sequence[str]) -> ToolKind | None:
         case "git":
             return _GIT.get(git_call(arguments).command, ToolKind.OTHER)
         case _:
-            is_check = _verifies(*_launched(name, arguments))
+            is_check = verifies(name, arguments)
             return ToolKind.VERIFICATION if is_check else ToolKind.OTHER
 
 
@@ -104,7 +72,9 @@ def is_scratch(path: str) -> bool:
 
 def _changes(name: str, arguments: Sequence[str]) -> ToolKind | None:
     paths = [word for word in arguments if not word.startswith("-")]
-    if all(map(is_scratch, paths)):
+    if name == "cp":
+        paths = paths[-1:]
+    if all(map(is_scratch, paths)) and (paths or name == "tee"):
         return None
     if name == "rm" and any(re.match(r"-\w*[rR]", word) for word in arguments):
         return ToolKind.OTHER  # whole trees are mostly caches and build output
@@ -116,7 +86,7 @@ def _finds(arguments: Sequence[str]) -> ToolKind | None:
         return ToolKind.MUTATION
     for position, word in enumerate(arguments[:-1]):
         if word in {"-exec", "-execdir", "-ok"}:
-            inner = _program(arguments[position + 1])
+            inner = program_name(arguments[position + 1])
             if inner == "find":
                 return ToolKind.OTHER
             kind = kind_of_program(inner, arguments[position + 2 :])
@@ -165,47 +135,3 @@ def git_call(arguments: Sequence[str]) -> GitCall:
         elif not word.startswith("-"):
             return GitCall(word, list(words), folder)
     return GitCall("", [], folder)
-
-
-def _launched(name: str, arguments: Sequence[str]) -> tuple[str, Sequence[str]]:
-    """Give the program that `python -m`, `uv run`, `npx` and the like start."""
-    words = [name, *arguments]
-    position = 0
-    while name.startswith("python") or name in _LAUNCHERS:
-        position += 1
-        while position < len(words) and (
-            words[position].startswith("-") or words[position] in {"run", "exec"}
-        ):
-            position += 1
-        if position == len(words):
-            return "", ()
-        name = _program(words[position])
-    return name, words[position + 1 :]
-
-
-def _verifies(name: str, arguments: Sequence[str]) -> bool:
-    first = first_word(arguments)
-    if name in _VERIFIERS:
-        return True
-    if name in _FORMATTERS or (name == "ruff" and first == "format"):
-        return any(word in _CHECKS_ONLY for word in arguments)
-    if name in _SCRIPT_RUNNERS and first in {"run", "run-script"}:
-        return _is_check(first_word(arguments[list(arguments).index(first) + 1 :]))
-    if name in {"pnpm", "yarn"}:
-        return _is_check(first)
-    if name == "cmake":
-        return "--build" in arguments
-    return name in _VERIFIES_BY and first in _VERIFIES_BY[name]
-
-
-def _is_check(script: str) -> bool:
-    return _SCRIPT.search(script) is not None
-
-
-def first_word(words: Sequence[str]) -> str:
-    """Give the first word that is no flag, empty where there is none."""
-    return next((word for word in words if not word.startswith("-")), "")
-
-
-def _program(word: str) -> str:
-    return word.rsplit("/", 1)[-1].lower()

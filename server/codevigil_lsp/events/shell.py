@@ -38,6 +38,11 @@ _WRAPPERS: Final = frozenset(
     "sudo env time nice nohup command builtin exec xargs timeout stdbuf do then else elif"
     " if while until ! {".split()
 )
+_VALUED: Final = {
+    "xargs": "adEIJLnPsR", "sudo": "CDghpRrTtUu", "env": "CSu", "nice": "n",
+    "timeout": "ks", "stdbuf": "eio", "exec": "a", "time": "fo",
+}  # fmt: skip
+"""The letters of the flags that take a value, by wrapper; others are switches."""
 _ASSIGNMENT: Final = re.compile(r"(\w+)\+?=(.*)", re.DOTALL)
 _DURATION: Final = re.compile(r"[\d.]+[smhd]?$")
 _PROGRAM: Final = re.compile(
@@ -126,10 +131,10 @@ def _step(command: SimpleCommand) -> Step:
             is_fed = is_fed or word == "xargs"
         elif found := _ASSIGNMENT.match(word):
             values.append((found[1], [found[2]]))
-        elif not (
-            (wrapper and word.startswith("-"))
-            or (wrapper == "timeout" and _DURATION.match(word))
-        ):
+        elif wrapper and word.startswith("-"):
+            # The value of a flag that stands alone is the next word.
+            position += len(word) == 2 and word[1] in _VALUED.get(wrapper, "")
+        elif not (wrapper == "timeout" and _DURATION.match(word)):
             break
         position += 1
     words = words[position:]

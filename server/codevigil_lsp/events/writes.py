@@ -7,10 +7,11 @@ Programs that are not known are not guessed to write: a script may change what i
 from collections.abc import Sequence
 from typing import Final
 
+from codevigil_lsp.events.checks import first_word
 from codevigil_lsp.events.cmdlets import is_cmdlet, kind_of_cmdlet, read_cmdlet
 from codevigil_lsp.events.model import ToolKind
 from codevigil_lsp.events.paths import join
-from codevigil_lsp.events.programs import first_word, git_call, kind_of_program
+from codevigil_lsp.events.programs import git_call, kind_of_program
 from codevigil_lsp.events.shell import Step, is_written
 
 ANYWHERE: Final = "./"
