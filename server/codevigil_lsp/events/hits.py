@@ -6,7 +6,6 @@ A search without numbers still names its files.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from codevigil_lsp.events.model import LineRange
@@ -42,8 +41,10 @@ def lines_told(output: str, *, only: str | None) -> Told:
         path = path or only
         if only and path and path.isdigit():
             path, line = only, path  # the text of the line begins with a number itself
-        if path and (path in numbers or len(numbers) < _MOST_FILES):
-            numbers.setdefault(path, set()).add(int(line))
+        if path in numbers:
+            numbers[path].add(int(line))
+        elif path and len(numbers) < _MOST_FILES:
+            numbers[path] = {int(line)}
     if not numbers:
         return _files_named(output)
     if only in numbers:
@@ -53,7 +54,7 @@ def lines_told(output: str, *, only: str | None) -> Told:
         path = output[begin : found.start()].removeprefix("./") or only
         if path in numbers and not path.isdecimal():
             numbers[path].add(int(found[1]))
-    return {path: _joined(sorted(lines)) for path, lines in numbers.items()}
+    return {path: _joined(lines) for path, lines in numbers.items()}
 
 
 def lines_in_diff(output: str) -> Told:
@@ -76,13 +77,16 @@ def _files_named(output: str) -> Told:
     return {path: () for path in list(paths)[:_MOST_FILES] if not path.isdigit()}
 
 
-def _joined(numbers: Sequence[int]) -> tuple[LineRange, ...]:
-    """Give sorted line numbers as ranges."""
+def _joined(numbers: set[int]) -> tuple[LineRange, ...]:
+    """Give line numbers as ranges; there is no line 0."""
     ranges: list[LineRange] = []
-    for number in numbers:
-        last = ranges[-1] if ranges else None
-        if last is not None and number == last.start + last.count:
-            ranges[-1] = LineRange(last.start, last.count + 1)
-        elif number:
-            ranges.append(LineRange(number, 1))
+    start = end = 0
+    for number in sorted(numbers):
+        if number != end:
+            if start:
+                ranges.append(LineRange(start, end - start))
+            start = number
+        end = number + 1
+    if start:
+        ranges.append(LineRange(start, end - start))
     return tuple(ranges)

@@ -21,8 +21,11 @@ def join(folder: str | None, word: str) -> str:
     """
     if folder is not None and not _is_absolute(word):
         word = f"{folder}/{word}"
+    is_odd = "//" in word or "/." in word or word.startswith(".")
+    if not is_odd and word[1:2] != ":":
+        return word
     drive, rest, separator = "", word, "/"
-    if word[1:2] == ":" and _DRIVE.match(word):
+    if _DRIVE.match(word):
         drive, rest, separator = word[:2], re.sub(r"\\", "/", word[2:]), "\\"
     if not ("//" in rest or "/." in rest or rest.startswith(".")):
         return drive + rest.replace("/", separator)
@@ -48,6 +51,8 @@ def expand(word: str, values: Mapping[str, Sequence[str]]) -> list[str]:
 
     A wildcard, or a variable that is not known, cuts the word to the folder before it.
     """
+    if _UNKNOWN.search(word) is None:
+        return [word]
     found = _VARIABLE.search(word)
     known = values.get(found[1] or found[2]) if found is not None else None
     if found is None or known is None:

@@ -24,6 +24,12 @@ _SEARCHERS: Final = frozenset(
     "grep egrep fgrep rg ag ack fd fdfind ls tree locate which whereis type file"
     " stat wc du diff cmp sort uniq cut".split()
 )
+_PLAIN: Final[dict[str, ToolKind | None]] = {
+    **dict.fromkeys(_SEARCHERS, ToolKind.SEARCH),
+    **dict.fromkeys(_READERS, ToolKind.READ),
+    **dict.fromkeys(_SETUP),
+}
+"""Programs that do the same whatever they are called with."""
 _CHANGERS: Final = frozenset("tee cp mv rm patch truncate".split())
 _GIT: Final = {
     "show": ToolKind.READ,
@@ -41,14 +47,10 @@ _SCRATCH: Final = re.compile(
 
 def kind_of_program(name: str, arguments: Sequence[str]) -> ToolKind | None:
     """Say what one program called with these arguments does."""
-    if name in _SETUP:
-        return None
+    if name in _PLAIN:
+        return _PLAIN[name]
     if name in _CHANGERS:
         return _changes(name, arguments)
-    if name in _READERS:
-        return ToolKind.READ
-    if name in _SEARCHERS:
-        return ToolKind.SEARCH
     match name:
         case "find":
             return _finds(arguments)

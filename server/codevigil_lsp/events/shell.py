@@ -12,7 +12,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from codevigil_lsp.events.cmdlets import (
     full_name,
@@ -51,7 +53,7 @@ _PROGRAM: Final = re.compile(
 """What can be called in PowerShell; anything else there is an expression or a text."""
 
 
-class Step(NamedTuple):
+class Step(Struct, frozen=True, gc=False):
     """One program that a command calls, key words and wrappers taken off."""
 
     name: str

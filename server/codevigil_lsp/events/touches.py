@@ -21,7 +21,7 @@ from codevigil_lsp.events.searches import Search, search_of
 from codevigil_lsp.events.shell import Step
 from codevigil_lsp.events.shell_lexer import Redirection
 from codevigil_lsp.events.views import Lines, View, narrowed, view_of
-from codevigil_lsp.events.writes import files_written
+from codevigil_lsp.events.writes import NEVER_WRITE, files_written
 
 _MOST: Final = 1_000
 """Touches of one command that are told."""
@@ -110,7 +110,7 @@ class _Follower:
         """Take in a pipeline: its first step, and those behind its pipes."""
         if step.values:
             self._values.update(step.values)
-        if not filters and not step.redirections and _is_quiet_git(step):
+        if not filters and not step.redirections and _is_idle(step):
             return
         if step.name in _ENTERS:
             self._enter(step.arguments)
@@ -142,11 +142,12 @@ class _Follower:
         )
 
     def _show(self, step: Step, filters: Sequence[Step]) -> None:
-        if any(one.is_fed and one.name not in _SILENT for one in filters):
-            self._add(Sight.PERHAPS, ["./"])
-            return
-        if any(one.name in _SILENT for one in filters):
-            return
+        if filters:
+            if any(one.is_fed and one.name not in _SILENT for one in filters):
+                self._add(Sight.PERHAPS, ["./"])
+                return
+            if any(one.name in _SILENT for one in filters):
+                return
         name, arguments = step.name, step.arguments
         search = search_of(name, arguments)
         view = None if search else _view(name, arguments)
@@ -170,12 +171,12 @@ class _Follower:
             self._add(Sight.PERHAPS, search.files)
             self._add(Sight.PERHAPS, [below(word) for word in search.files or ["."]])
             return
-        paths = self._paths(search.files)
+        paths = tuple(self._paths(search.files))
         only = paths[0] if len(paths) == 1 and not paths[0].endswith("/") else None
         told = False
         for path, ranges in lines_told(self._output(), only=only).items():
             where = join(self._folder, path)
-            if not paths or any(map(where.startswith, paths)):
+            if not paths or where.startswith(paths):
                 told = True
                 sight = Sight.SHOWN if ranges else Sight.PERHAPS
                 self.found.append(Touch(where, sight, ranges))
@@ -265,13 +266,16 @@ def _view(name: str, arguments: Sequence[str]) -> View | None:
             return None
 
 
-def _is_quiet_git(step: Step) -> bool:
-    arguments = step.arguments
-    return step.name == "git" and bool(arguments) and arguments[0] in _QUIET_GIT
+def _is_idle(step: Step) -> bool:
+    """Say whether a step that is often called, and alone, neither shows nor changes."""
+    if step.name == "git":
+        return bool(step.arguments) and step.arguments[0] in _QUIET_GIT
+    return not step.name or (step.name in _SILENT and step.name in NEVER_WRITE)
 
 
 def _files_among(arguments: Sequence[str]) -> list[str]:
-    return [found[1] for word in arguments if (found := _FILE.fullmatch(word))]
+    named = [word for word in arguments if "." in word or "/" in word]
+    return [found[1] for word in named if (found := _FILE.fullmatch(word))]
 
 
 def _passes_lines(step: Step) -> bool:

@@ -16,7 +16,7 @@ from codevigil_lsp.events.shell import Step, is_written
 
 ANYWHERE: Final = "./"
 """All files below where the step runs."""
-_NEVER: Final = frozenset(
+NEVER_WRITE: Final = frozenset(
     "cat head tail less more nl tac grep egrep fgrep rg ls echo printf cd pwd wc sort uniq"
     " cut jq diff stat file sleep export true false test [ [[ done do fi esac ps kill which"
     " curl mkdir chmod python python3 node bash sh ssh".split()
@@ -41,7 +41,7 @@ _GIT_HARMLESS: Final = frozenset(
 def files_written(step: Step) -> Sequence[str]:
     """Give the files that a step may have changed, made, moved or taken away."""
     name, arguments = step.name, step.arguments
-    written = _by_call(name, arguments) if name and name not in _NEVER else ()
+    written = _by_call(name, arguments) if name and name not in NEVER_WRITE else ()
     if step.redirections:
         to_files = [one.target for one in step.redirections if is_written(one)]
         written = [*to_files, *written]
