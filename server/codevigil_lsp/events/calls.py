@@ -4,7 +4,9 @@ The open calls are kept here, so that a result finds its call.
 """
 
 from sys import intern
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from codevigil_lsp.events.files import (
     asked_range,
@@ -43,7 +45,7 @@ _MOST_OUTPUT: Final = 100_000
 """Characters of an output in which lines are looked for; Claude Code keeps fewer."""
 
 
-class _Open(NamedTuple):
+class _Open(Struct, frozen=True, gc=False):
     """A call that has no result yet, and what its result is read by."""
 
     call: ToolCall
@@ -55,6 +57,8 @@ class _Open(NamedTuple):
     """Where it runs."""
 
 
+_OK: Final = Outcome.OK
+_UNTOLD: Final = FileResult()
 _NONE: Final = _Open(ToolCall(0, None, "", "", "", ToolKind.OTHER), None, (), None)
 
 
@@ -99,8 +103,8 @@ class Calls:
         outcome = outcome_of(record, block)
         path = begun.call.path
         told = record.tool_use_result
-        result = told if isinstance(told, FileResult) else FileResult()
-        if call is None or outcome is not Outcome.OK or not needs_result(call):
+        result = told if isinstance(told, FileResult) else _UNTOLD
+        if call is None or outcome is not _OK or not needs_result(call):
             shown = whole_text_of(block.content)
             return ToolResult(
                 line,
@@ -142,14 +146,14 @@ class Calls:
 
 def _touches(begun: _Open, outcome: Outcome, shown: str) -> tuple[Touch, ...]:
     """Give the files that a shell command, or a `Grep`, showed or may have."""
-    if outcome is not Outcome.OK and outcome is not Outcome.FAILED:
+    if outcome is not _OK and outcome is not Outcome.FAILED:
         return ()
-    if begun.call.name == "Grep" and outcome is Outcome.OK:
+    if begun.call.name == "Grep" and outcome is _OK:
         return found_by_grep(begun.call.path, begun.folder, shown[:_MOST_OUTPUT])
     if not begun.steps:
         return ()
     touches = touches_of(begun.steps, begun.folder, lambda: shown[:_MOST_OUTPUT])
-    if outcome is Outcome.OK:
+    if outcome is _OK:
         return touches
     # It stopped somewhere: what it was to show may not have been reached.
     return tuple(

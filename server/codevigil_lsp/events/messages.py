@@ -156,16 +156,22 @@ def _usage(
     model: str | None,
     usage: MessageUsage,
 ) -> Usage:
-    numbers = (
-        usage.input_tokens or 0,
-        usage.output_tokens or 0,
-        usage.cache_read_input_tokens or 0,
-        usage.cache_creation_input_tokens or 0,
+    return Usage(
+        line,
+        time,
+        message_id,
+        model,
+        _bounded(usage.input_tokens),
+        _bounded(usage.output_tokens),
+        _bounded(usage.cache_read_input_tokens),
+        _bounded(usage.cache_creation_input_tokens),
     )
-    if min(numbers) < 0 or max(numbers) > _MOST_TOKENS:
-        a, b, c, d = (min(max(number, 0), _MOST_TOKENS) for number in numbers)
-        return Usage(line, time, message_id, model, a, b, c, d)
-    return Usage(line, time, message_id, model, *numbers)
+
+
+def _bounded(tokens: int | None) -> int:
+    if not tokens or tokens < 0:
+        return 0
+    return tokens if tokens < _MOST_TOKENS else _MOST_TOKENS
 
 
 def _ends_turn(message: Message) -> bool | None:

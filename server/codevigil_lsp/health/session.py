@@ -185,12 +185,14 @@ class Session:
         self.events += len(events) - 1
         if not self._readers:
             self._readers = self._find_readers()
+        readers = self._readers
         for event in events:
-            for read in self._readers.get(type(event), ()):
+            for read in readers.get(type(event), ()):
                 try:
                     read(event)
                 except Exception as error:  # noqa: BLE001 - it costs that metric only
                     self._blame(read, error)
+                    readers = self._readers
 
     def _stops_early(self) -> bool:
         """Ask the collector of stop phrases, where it is not switched off."""
@@ -205,14 +207,13 @@ class Session:
 
         They are found once for all events, each of which then costs a look and no more.
         """
-        own: Mapping[type[Event], _Read] = {Unparsed: self._on_unparsed}
         of_collectors = [
             dict.fromkeys(collector.reads, collector.ingest)
             for collector in self._collectors
         ]
         # The turns after the collectors, one of which judges how a turn ends.
-        all_readers = [
-            own,
+        all_readers: list[Mapping[type[Event], _Read]] = [
+            {Unparsed: self._on_unparsed},
             self._described.readers,
             self._counting.readers,
             self._seeing.readers,

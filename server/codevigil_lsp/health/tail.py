@@ -86,6 +86,10 @@ class _Phase(Enum):
     OVER = auto()
 
 
+_WORK: Final = _Phase.WORK
+_OVER: Final = _Phase.OVER
+
+
 class Tail:
     """Follows one transcript; taking in an event is cheap, asking depends on time.
 
@@ -161,7 +165,7 @@ class Tail:
         if self._facts.is_closed or self._phase is _Phase.NOTHING:
             return ActivityState()
         quiet = self._quiet(now, touched)
-        if self._phase is _Phase.OVER:
+        if self._phase is _OVER:
             return self._when_over(now, quiet, agents)
         if not self._calls:
             return self._working(now, is_known=quiet <= MESSAGE_WITHIN)
@@ -225,20 +229,19 @@ class Tail:
             self._last = event.time
 
     def _enter(self, phase: _Phase, event: Event) -> None:
-        self._see(event)
+        time = event.time
+        if time is not None and (self._last is None or time > self._last):
+            self._last = time
         if phase is not self._phase:
             self._phase = phase
-            self._since = event.time if event.time is not None else self._last
+            self._since = time if time is not None else self._last
 
     def _on_work(self, event: Event) -> None:
-        if self._phase is _Phase.WORK:
-            self._see(event)
-        else:
-            self._enter(_Phase.WORK, event)
+        self._enter(_WORK, event)
 
     def _on_resumed(self, event: TurnResumed) -> None:
         was_certain = not self._settles_after
-        self._enter(_Phase.WORK, event)
+        self._enter(_WORK, event)
         if not was_certain:
             self._since = self._worked_since
 
@@ -263,19 +266,19 @@ class Tail:
 
     def _begin(self, event: Prompt | SlashCommand | Notified) -> None:
         self._prompt_line = event.line
-        self._enter(_Phase.WORK, event)
+        self._enter(_WORK, event)
 
     def _on_call(self, event: ToolCall) -> None:
-        self._enter(_Phase.WORK, event)
+        self._enter(_WORK, event)
         self._calls[event.id] = event
 
     def _on_result(self, event: ToolResult) -> None:
         call = self._calls.pop(event.call_id, None)
         if event.task_id is not None:
             _add(self._shells, event.task_id)
-        if self._phase is _Phase.OVER or call is None:
+        if self._phase is _OVER or call is None:
             return
-        self._enter(_Phase.WORK, event)
+        self._enter(_WORK, event)
         if call.name in QUESTIONS:
             self._since = event.time
         elif call.name in _KILLERS and event.outcome is Outcome.OK:
@@ -300,13 +303,13 @@ class Tail:
             self._settles_after = NOTE_WITHIN
 
     def _on_end(self, event: TurnEnd) -> None:
-        if self._phase is not _Phase.OVER:
+        if self._phase is not _OVER:
             self._end(Reason.FINISHED, event)
         self._settles_after = 0.0
         self._pending = event.pending_agents
 
     def _on_broken_off(self, event: Interrupt | ApiError) -> None:
-        if self._phase is _Phase.OVER:
+        if self._phase is _OVER:
             # An end that was told stands; a guessed one was taken back before this.
             self._see(event)
             return
@@ -315,7 +318,7 @@ class Tail:
 
     def _end(self, reason: Reason, event: Event) -> None:
         self._worked_since = self._since
-        self._enter(_Phase.OVER, event)
+        self._enter(_OVER, event)
         self._calls.clear()
         self._reason = reason
         self._settles_after = 0.0
