@@ -7,6 +7,8 @@ parent or task is not known yet is held until its records tell.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
+from weakref import WeakSet
 
 from msgspec.structs import replace
 
@@ -29,6 +31,9 @@ from codevigil_lsp.health.unwritten import unwritten_session
 from codevigil_lsp.metrics.catalog import MetricOptions
 from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
+
+_MOST_WAITING: Final = 4_000_000
+"""Characters that wait in the ledgers of all that is being read: those of two agents."""
 
 InScope = Callable[[str | None], bool]
 """Whether a session with this working directory is to be shown; None: not known."""
@@ -72,6 +77,8 @@ class Aggregator:
         self._unwritten: dict[str, LiveState] = {}
         """Sessions that run, and of which there is no transcript."""
         self._collisions = Collisions()
+        self._reading: WeakSet[Session | Subagent] = WeakSet()
+        """What was fed and not settled since."""
         self._given: list[SessionHealth] = []
         self._ordered: tuple[SessionHealth, ...] = ()
         """The sessions that were given last, and in their order."""
@@ -134,12 +141,14 @@ class Aggregator:
             session = self._session(key.directory, key.session_id or "", key.project)
             session.feed(lines, first_line, oversize)
             session.touch(time)
+            self._bound_texts(session)
             return
         subagent = self._subagents.get(key.path)
         if subagent is not None:
             subagent.feed(lines, first_line, oversize)
             subagent.touched = max(subagent.touched, time)
             self._adopt(subagent)
+            self._bound_texts(subagent)
 
     def settle(
         self, key: TranscriptKey, *, is_last: bool = False, is_over: bool = False
@@ -158,6 +167,7 @@ class Aggregator:
         else:
             held = self._subagents.get(key.path)
         if held is not None:
+            self._reading.discard(held)
             # Closed first: what is let go need not be made smaller.
             if is_last or is_over:
                 held.close(is_over=is_over)
@@ -336,6 +346,14 @@ class Aggregator:
                 del self._subagents[path]
                 paths.append(path)
         return paths
+
+    def _bound_texts(self, fed: Session | Subagent) -> None:
+        """Take less memory for texts when many transcripts are read side by side."""
+        self._reading.add(fed)
+        if sum(held.waiting for held in self._reading) > _MOST_WAITING:
+            for held in self._reading:
+                held.rest()
+            self._reading.clear()
 
     def _session(self, directory: str, session_id: str, project: str) -> Session:
         identity = (directory, session_id)

@@ -52,6 +52,11 @@ class Seeing:
         """What became of our findings that the agent was shown."""
         return self._ledger.meter.counts
 
+    @property
+    def waiting(self) -> int:
+        """Characters of texts of which no digests were made."""
+        return self._ledger.waiting
+
     def learn(self, save: Save) -> None:
         """Take in what the user changed of a file in the editor."""
         self._ledger.learn(save)

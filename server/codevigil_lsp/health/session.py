@@ -12,12 +12,9 @@ from codevigil_lsp.events.turns import Turns
 from codevigil_lsp.health.activity import activity_of
 from codevigil_lsp.health.agent_run import UNREADABLE
 from codevigil_lsp.health.counting import Counting
-from codevigil_lsp.health.failures import (
-    collector_failed,
-    ledger_failed,
-    unknown_metric,
-)
+from codevigil_lsp.health.failures import ledger_failed
 from codevigil_lsp.health.lifecycle import lifecycle_of
+from codevigil_lsp.health.metering import Metering
 from codevigil_lsp.health.model import (
     Activity,
     ActivitySource,
@@ -37,10 +34,7 @@ from codevigil_lsp.health.subagent_activity import parent_of
 from codevigil_lsp.health.subagents import Subagents, earliest, with_their_tokens
 from codevigil_lsp.health.tail import Tail
 from codevigil_lsp.health.turns import TurnLog
-from codevigil_lsp.metrics.catalog import MetricOptions, create_collectors
-from codevigil_lsp.metrics.collector import Collector
-from codevigil_lsp.metrics.collectors.stop_phrase import StopPhrase
-from codevigil_lsp.metrics.collectors.tokens import Tokens
+from codevigil_lsp.metrics.catalog import MetricOptions
 from codevigil_lsp.metrics.ledger.edits import Edited
 from codevigil_lsp.metrics.ledger.meter import LoopCounts
 from codevigil_lsp.metrics.model import Finding, Metric, severity_of, worst
@@ -88,16 +82,13 @@ class Session:
         self._parser = Parser(directory=self._directory)
         self._turns = Turns()
         self._counting = Counting()
-        self._collectors: tuple[Collector, ...] = tuple(
-            create_collectors(self._options)
-        )
-        self._turn_log = TurnLog(self._stops_early)
+        self._metering = Metering(self._options, self._baseline, self._on_error)
+        self._turn_log = TurnLog(self._metering.stops_early)
         self._described = Subagents()
         self._tail = Tail(self._parser.facts)
         self._closed_at: float | None = None
         self._seeing = Seeing()
         self._readers: Mapping[type[Event], Sequence[_Read]] = {}
-        self._broken: list[str] = []
         self._assessed: _Assessment | None = None
 
     @property
@@ -111,7 +102,7 @@ class Session:
     def begin(self, key: TranscriptKey, time: float) -> None:
         """Take note of the main transcript, or of a new file in its place."""
         self.transcript = key.path
-        if self._is_fed or self._broken:
+        if self._is_fed or self._metering.broken:
             self.release()
             self._reset()
         self.touch(time)
@@ -130,6 +121,16 @@ class Session:
         """Take less memory from now on; called when the transcript is quiet."""
         self._parser.identities.settle()
         self._readers = {}
+        self.rest()
+
+    @property
+    def waiting(self) -> int:
+        """Characters of texts of which no more is known than that they were shown."""
+        seers = (self._seeing, *self._described.seers)
+        return sum(seer.waiting for seer in seers)
+
+    def rest(self) -> None:
+        """Take less memory for texts, if slower should they be asked for."""
         for seer in (self._seeing, *self._described.seers):
             seer.settle()
 
@@ -194,11 +195,6 @@ class Session:
                     self._blame(read, error)
                     readers = self._readers
 
-    def _stops_early(self) -> bool:
-        """Ask the collector of stop phrases, where it is not switched off."""
-        judges = (c for c in self._collectors if isinstance(c, StopPhrase))
-        return any(judge.stops_early for judge in judges)
-
     def _on_unparsed(self, event: Unparsed) -> None:
         self.malformed += event.reason in UNREADABLE
 
@@ -207,17 +203,13 @@ class Session:
 
         They are found once for all events, each of which then costs a look and no more.
         """
-        of_collectors = [
-            dict.fromkeys(collector.reads, collector.ingest)
-            for collector in self._collectors
-        ]
         # The turns after the collectors, one of which judges how a turn ends.
         all_readers: list[Mapping[type[Event], _Read]] = [
             {Unparsed: self._on_unparsed},
             self._described.readers,
             self._counting.readers,
             self._seeing.readers,
-            *of_collectors,
+            *self._metering.readers,
             self._turn_log.readers,
             self._tail.readers,
         ]
@@ -228,28 +220,15 @@ class Session:
         return found
 
     def _blame(self, read: _Read, error: Exception) -> None:
-        """Set the collector aside that failed; an error elsewhere goes on its way."""
-        for collector in self._collectors:
-            if collector.ingest == read:
-                self._set_aside(collector, error)
-                return
-        if read not in self._seeing.readers.values():
+        """Go on without what failed; an error elsewhere goes on its way."""
+        if read in self._seeing.readers.values():
+            # What the ledger found goes with it.
+            self._seeing = Seeing()
+            self._seeing.readers = {}
+            self._on_error(ledger_failed(error))
+        elif not self._metering.blame(read, error):
             raise error
-        self._stop_seeing(error)
-
-    def _stop_seeing(self, error: Exception) -> None:
-        """Go on without the ledger; what it found goes with it."""
-        self._seeing = Seeing()
-        self._seeing.readers = {}
         self._readers = self._find_readers()
-        self._on_error(ledger_failed(error))
-
-    def _set_aside(self, collector: Collector, error: Exception) -> None:
-        """Go on without a collector that fails; the others are none the worse."""
-        self._collectors = tuple(c for c in self._collectors if c is not collector)
-        self._readers = self._find_readers()
-        self._broken.append(collector.name)
-        self._on_error(collector_failed(collector.name, error))
 
     def health(
         self, now: float, options: LifecycleOptions, *, covers: bool = True
@@ -376,25 +355,14 @@ class Session:
 
     def _assess(self) -> "_Assessment":
         if self._assessed is None:
-            metrics: list[Metric] = []
-            findings: list[Finding] = []
-            for collector in self._collectors:
-                try:
-                    metric, found = collector.snapshot(), collector.findings()
-                except Exception as error:  # noqa: BLE001 - as when it is fed
-                    self._set_aside(collector, error)
-                else:
-                    metrics.append(self._baseline.describe(metric))
-                    findings += found
-            metrics += [unknown_metric(name) for name in self._broken]
+            metrics, findings = self._metering.read()
+            # One that failed just now is not to be fed any more.
+            self._readers = {}
             findings += self._seeing.findings()
             findings.sort(key=lambda finding: finding.line)
-            self._assessed = tuple(metrics), tuple(findings), self._spending()
+            spending = self._metering.spending()
+            self._assessed = tuple(metrics), tuple(findings), spending
         return self._assessed
-
-    def _spending(self) -> Spending:
-        counts = (c.spending() for c in self._collectors if isinstance(c, Tokens))
-        return next(counts, Spending())
 
 
 _Assessment = tuple[tuple[Metric, ...], tuple[Finding, ...], Spending]

@@ -81,6 +81,15 @@ class Subagent:
         """Take less memory from now on; called when the transcript is quiet."""
         self._parser.identities.settle()
         self.run.settle()
+        self.rest()
+
+    @property
+    def waiting(self) -> int:
+        """Characters of texts of which no more is known than that they were shown."""
+        return self.run.seeing.waiting
+
+    def rest(self) -> None:
+        """Take less memory for texts, if slower should they be asked for."""
         self.run.seeing.settle()
 
     def close(self, *, is_over: bool) -> None:

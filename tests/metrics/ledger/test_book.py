@@ -70,11 +70,20 @@ def test_hits_in_many_files_are_remembered_until_a_file_is_met():
 def test_a_mentioned_file_counts_as_seen_also_when_it_is_met_later():
     book = Book()
     early = book.file("/shop/cart.py")
-    book.mention("cart.py", 3, 1.0)
-    book.mention("src/late.py", 3, 1.0)
+    book.mention(["cart.py"], 3, 1.0)
+    book.mention(["src/late.py"], 3, 1.0)
     assert early.counts_as_seen
     assert book.file("/shop/src/late.py").counts_as_seen
     assert not book.file("/shop/other.py").counts_as_seen
+
+
+def test_a_path_that_ends_in_two_known_ones_is_a_third_file():
+    book = Book()
+    for path in ("cart.py", "src/cart.py"):
+        book.file(path)
+    assert book.known("/shop/src/cart.py") is None
+    assert book.known("/shop/cart.py") is book.file("cart.py")
+    assert book.known("/shop/my-cart.py") is None
 
 
 def test_project_instructions_count_as_seen():

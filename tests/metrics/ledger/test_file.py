@@ -47,12 +47,12 @@ def test_a_finding_goes_with_its_lines_or_when_they_are_read():
     file.show((LineRange(5, 1),), 11, 3.0)
     assert [mark.range for mark in file.marks] == [LineRange(6, 1)]
     file.show((LineRange(6, 1),), 12, 3.0)
-    assert file.marks == []
+    assert file.marks == ()
     edited(file, change, [mark_of(change, [0, 1])])
     edited(file, Change(1, ("a",), 1, ()))
     assert [mark.range for mark in file.marks] == [LineRange(4, 2)]
     edited(file, Change(4, ("new one", "new two"), 4, ("other",)))
-    assert file.marks == []
+    assert file.marks == ()
 
 
 def test_a_look_that_does_not_tell_lines_clears_all_findings():
@@ -60,7 +60,7 @@ def test_a_look_that_does_not_tell_lines_clears_all_findings():
     file = FileLedger("a.py")
     edited(file, change, [mark_of(change, [0])])
     file.show((), 11, 3.0)
-    assert file.marks == []
+    assert file.marks == ()
 
 
 def test_the_findings_of_a_file_have_a_bound():

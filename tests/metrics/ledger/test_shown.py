@@ -62,6 +62,26 @@ def test_the_latest_texts_are_searched_by_whole_lines():
     assert "one and more" not in lines
 
 
+def test_what_waits_is_told_until_it_was_taken_in():
+    lines = shown("abc\n" * 10, "def")
+    assert lines.waiting == 43
+    lines.settle()
+    assert lines.waiting == 43
+    lines.add("first line\n" * 5_000)
+    lines.settle()
+    assert lines.waiting == 0
+    assert "abc" in lines
+
+
+def test_what_rests_is_held_once_however_often_it_was_shown():
+    lines = ShownLines()
+    for _ in range(12):
+        lines.add("\n".join(map(str, range(100_000, 200_000))))
+        lines.settle()
+    assert lines.is_complete
+    assert "100000" in lines
+
+
 def test_long_texts_do_not_wait():
     lines = shown("abc\n" * 400_000, "def\n" * 400_000)
     assert "abc" in lines

@@ -1,6 +1,7 @@
 """The files that one agent had to do with, found by any spelling of their path."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from codevigil_lsp.events.model import LineRange, Sight, Touch
@@ -29,8 +30,8 @@ class Book:
     def __init__(self) -> None:
         self.files: dict[str, FileLedger] = {}
         """By the one spelling of their path."""
-        self._by_name: dict[str, list[str]] = {}
         self._relative: set[str] = set()
+        """Paths of which only the end is known."""
         self._mentioned: set[str] = set()
         """Names of files that were put before the agent without a record of it."""
         self._glimpses: dict[str, list[tuple[Ranges, int]]] = {}
@@ -43,24 +44,18 @@ class Book:
     def known(self, path: str) -> FileLedger | None:
         """Give the ledger of a file, None where it was not met before."""
         key = plain(path)
-        known = self.files.get(key)
-        if known is not None:
-            return known
-        alike = self._by_name.get(name_of(key))
-        return None if alike is None else self._spelled_otherwise(key, alike)
+        return self.files.get(key) or self._spelled_otherwise(key)
 
     def _meet(self, path: str) -> FileLedger:
         """Begin the ledger of a file."""
         key = plain(path)
-        name = name_of(key)
         file = FileLedger(path)
         if len(self.files) >= _MOST_FILES:
             file.counts_as_seen = True
             return file
-        if name in self._mentioned or is_instructions(key):
+        if name_of(key) in self._mentioned or is_instructions(key):
             file.counts_as_seen = True
         self.files[key] = file
-        self._by_name.setdefault(name, []).append(key)
         if not is_absolute(key):
             self._relative.add(key)
         if path in self._glimpses:
@@ -68,13 +63,16 @@ class Book:
                 file.show(ranges, line, None)
         return file
 
-    def mention(self, path: str, line: int, time: float | None) -> None:
-        """A file was put before the agent; it is known by its last component only."""
-        name = name_of(plain(path))
-        for key in self._by_name.get(name, ()):
-            self.files[key].show((), line, time)
+    def mention(self, paths: Iterable[str], line: int, time: float | None) -> None:
+        """Files were put before the agent; known by their last components only."""
+        names = {name_of(plain(path)) for path in islice(paths, _MOST_NAMES)}
+        if not names:
+            return
+        for key, file in self.files.items():
+            if name_of(key) in names:
+                file.show((), line, time)
         if len(self._mentioned) < _MOST_NAMES:
-            self._mentioned.add(name)
+            self._mentioned |= names
 
     def touch(self, touches: Sequence[Touch], line: int, time: float | None) -> None:
         """A command showed files, or may have, or may have changed them.
@@ -111,7 +109,6 @@ class Book:
         """Forget all files without findings."""
         kept: Mapping[str, FileLedger] = self.files
         self.files = {key: file for key, file in kept.items() if file.marks}
-        self._by_name.clear()
         self._relative.clear()
         self._glimpses.clear()
 
@@ -120,10 +117,20 @@ class Book:
             if not folder or f"/{folder}/" in f"/{key}" or key.startswith(f"{folder}/"):
                 yield file
 
-    def _spelled_otherwise(self, key: str, alike: Sequence[str]) -> FileLedger | None:
+    def _spelled_otherwise(self, key: str) -> FileLedger | None:
         """Find the file of a relative path by the end of an absolute one, or the other."""
-        if is_absolute(key):
-            found = [k for k in alike if k in self._relative and key.endswith(f"/{k}")]
+        if not is_absolute(key):
+            found = [known for known in self.files if known.endswith(f"/{key}")]
+        elif self._relative:
+            found = [end for end in _ends_of(key) if end in self._relative]
         else:
-            found = [known for known in alike if known.endswith(f"/{key}")]
+            return None
         return self.files[found[0]] if len(found) == 1 else None
+
+
+def _ends_of(path: str) -> Iterator[str]:
+    """Give what stands behind each slash."""
+    place = path.find("/")
+    while place >= 0:
+        yield path[place + 1 :]
+        place = path.find("/", place + 1)

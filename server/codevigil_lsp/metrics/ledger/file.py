@@ -1,6 +1,7 @@
 """What one agent knows of one file, in lines as they are now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct, field
@@ -13,6 +14,8 @@ from codevigil_lsp.metrics.ledger.spans import Spans
 
 _MOST_MARKS: Final = 50
 _MOST_SAVED: Final = 10_000
+_NOTHING: Final[Mapping[int, float]] = MappingProxyType({})
+"""Shared by all, as nearly all have nothing there."""
 
 
 class FileLedger(Struct, eq=False, gc=False):
@@ -26,7 +29,7 @@ class FileLedger(Struct, eq=False, gc=False):
     """Whether all of it may have been seen: it is not known in lines."""
     is_changed: bool = False
     """Whether someone else changed it since the agent first saw it."""
-    saved: dict[int, float] = {}
+    saved: Mapping[int, float] = _NOTHING
     """Lines that the user saved since all of it may have been seen: their digests, each
     with the time."""
     _is_blurred: bool = False
@@ -34,7 +37,7 @@ class FileLedger(Struct, eq=False, gc=False):
     last_read: int | None = None
     """Line of the transcript where something of it was last shown."""
     updated: float | None = None
-    marks: list[Mark] = []
+    marks: tuple[Mark, ...] = ()
     version: int = 0
     """Counts up with everything that changes what is known."""
 
@@ -60,8 +63,7 @@ class FileLedger(Struct, eq=False, gc=False):
         self._is_blurred = False
         if not ranges:
             self.counts_as_seen = True
-            self.saved = {}
-            self.marks.clear()
+            self.saved, self.marks = _NOTHING, ()
         for shown in ranges:
             self.seen.add(shown.start, shown.count)
         if self.marks:
@@ -74,7 +76,7 @@ class FileLedger(Struct, eq=False, gc=False):
         self._touch(time)
         self.counts_as_seen = self._is_blurred = True
         self.is_changed = False
-        self.saved = {}
+        self.saved = _NOTHING
 
     def change_outside(self) -> None:
         """The transcript says that it was changed, and not by an edit of the agent's."""
@@ -86,9 +88,8 @@ class FileLedger(Struct, eq=False, gc=False):
 
         What is too much to be kept is forgotten.
         """
-        self.saved.update(dict.fromkeys(lines, time))
-        if len(self.saved) > _MOST_SAVED:
-            self.saved = {}
+        saved = {**self.saved, **dict.fromkeys(lines, time)}
+        self.saved = saved if len(saved) <= _MOST_SAVED else _NOTHING
 
     def was_saved(self, text: str, before: float | None) -> bool:
         """Say whether it was the user who put a line, before that time."""
@@ -102,8 +103,7 @@ class FileLedger(Struct, eq=False, gc=False):
         self.seen, self.written = Spans(), Spans()
         self.written.add(1, lines)
         self.counts_as_seen = self.is_changed = self._is_blurred = False
-        self.saved = {}
-        self.marks.clear()
+        self.saved, self.marks = _NOTHING, ()
 
     def edit(
         self,
@@ -123,11 +123,12 @@ class FileLedger(Struct, eq=False, gc=False):
             self.written.add(change.new_start, len(change.new))
         for lines in around:
             self.seen.add(lines.start, lines.count)
-        self.marks = [*self.marks, *found][-_MOST_MARKS:]
+        if found:
+            self.marks = (*self.marks, *found)[-_MOST_MARKS:]
 
     def _drop_closed(self) -> None:
         if self.marks and not all(mark.is_open for mark in self.marks):
-            self.marks = [mark for mark in self.marks if mark.is_open]
+            self.marks = tuple(mark for mark in self.marks if mark.is_open)
             self.version += 1
 
     def _touch(self, time: float | None) -> None:

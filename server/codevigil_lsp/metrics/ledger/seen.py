@@ -115,6 +115,11 @@ class SeenLedger:
         """The latest accepted edits, in order."""
         return tuple(self._edited)
 
+    @property
+    def waiting(self) -> int:
+        """Characters of texts of which no digests were made."""
+        return self._shown.waiting
+
     def findings(self) -> tuple[Finding, ...]:
         """Give what was found and still holds, in the order of the transcript's lines."""
         marked = [file for file in self.files.values() if file.marks]
@@ -148,8 +153,8 @@ class SeenLedger:
 
     def _hear(self, prompt: Prompt) -> None:
         self._shown.add(prompt.text, prefixed=True)
-        for path in _MENTION.findall(prompt.text):
-            self._book.mention(path, prompt.line, prompt.time)
+        mentioned = _MENTION.findall(prompt.text)
+        self._book.mention(mentioned, prompt.line, prompt.time)
 
     def _show(self, shown: TextShown) -> None:
         self._shown.add(shown.text, prefixed=True)

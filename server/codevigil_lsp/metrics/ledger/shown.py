@@ -76,6 +76,11 @@ class ShownLines:
                 return False
         return True
 
+    @property
+    def waiting(self) -> int:
+        """Characters of texts of which no digests were made."""
+        return self._size
+
     def add(self, text: str, *, prefixed: bool = False) -> None:
         """Add the lines of a text.
 
@@ -94,8 +99,8 @@ class ShownLines:
         if self._size > _MOST_RESTING:
             self._take_all()
         if self._known:
-            self._resting.extend(self._known)
-            self._known = set()
+            self._known.update(self._resting)
+            self._resting, self._known = array("q", self._known), set()
 
     def close(self) -> None:
         """Forget all of it: nothing will be asked any more."""

@@ -1,6 +1,6 @@
 """Sets of lines of one file, kept in present-day numbers while edits move them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,69 +16,69 @@ _MOST: Final = 500
 class Spans(Struct, eq=False, gc=False):
     """Lines from 1 on, as pieces that neither touch nor overlap."""
 
-    _pieces: list[tuple[int, int]] = []
-    """Each with its first line and the one after its last, in order."""
+    _bounds: tuple[int, ...] = ()
+    """The first line of each piece and the one after its last, in order.
+
+    So a line is in a piece when the bounds up to it, its own among them, are odd in
+    number.
+    """
 
     def __bool__(self) -> bool:
-        return bool(self._pieces)
+        return bool(self._bounds)
 
     def __contains__(self, line: int) -> bool:
         return self.covers(line, line + 1)
 
     def covers(self, start: int, end: int) -> bool:
         """Say whether it has all lines from `start` up to, not including, `end`."""
-        place = bisect_right(self._pieces, (start, _AFTER_ALL)) - 1
-        return place >= 0 and end <= self._pieces[place][1]
+        place = bisect_right(self._bounds, start)
+        return place % 2 == 1 and end <= self._bounds[place]
 
     @property
     def ranges(self) -> tuple[LineRange, ...]:
         """The pieces, in order and apart from each other."""
-        return tuple(LineRange(start, end - start) for start, end in self._pieces)
+        pieces = zip(self._bounds[::2], self._bounds[1::2], strict=True)
+        return tuple(LineRange(start, end - start) for start, end in pieces)
 
     def add(self, start: int, count: int) -> None:
         """Add lines."""
         if count <= 0:
             return
-        end = start + count
-        pieces = self._pieces
-        if not pieces:
-            pieces.append((start, end))
-            return
-        first = bisect_right(pieces, (start, -1))
-        if first and pieces[first - 1][1] >= start:
-            first -= 1
-        last = bisect_right(pieces, (end, _AFTER_ALL))
-        if first < last:
-            start = min(start, pieces[first][0])
-            end = max(end, pieces[last - 1][1])
-        pieces[first:last] = [(start, end)]
-        if len(pieces) > _MOST:
-            self._pieces = [(pieces[0][0], pieces[-1][1])]
+        bounds, end = self._bounds, start + count
+        # What begins or ends in between, or at either end, is part of the new piece.
+        first, last = bisect_left(bounds, start), bisect_right(bounds, end)
+        begun = () if first % 2 else (start,)
+        ended = () if last % 2 else (end,)
+        bounds = bounds[:first] + begun + ended + bounds[last:]
+        if len(bounds) > 2 * _MOST:
+            bounds = bounds[0], bounds[-1]
+        self._bounds = bounds
 
     def shift(self, changes: Sequence[Change]) -> None:
         """Follow an edit: lines that it replaced go, those below it move."""
-        if not self._pieces or not changes:
+        bounds = self._bounds
+        if not bounds:
             return
-        old, self._pieces = self._pieces, []
+        moved: list[int] = []
         place, by = 0, 0
         for change in changes:
             begin, end = change.old_start, change.old_end
-            while place < len(old) and old[place][0] < end:
-                first, last = old[place]
-                if first < begin:
-                    self._append(first + by, min(last, begin) + by)
-                if last > end:
-                    old[place] = max(first, end), last
-                    break
-                place += 1
+            first = bisect_left(bounds, begin, place)
+            last = bisect_right(bounds, end, first)
+            moved += [bound + by for bound in bounds[place:first]]
+            if first % 2:
+                _bound(moved, begin + by)
             by += change.moves_by
-        for first, last in old[place:]:
-            self._append(first + by, last + by)
-
-    def _append(self, start: int, end: int) -> None:
-        if self._pieces and self._pieces[-1][1] >= start:
-            start = self._pieces.pop()[0]
-        self._pieces.append((start, end))
+            if last % 2:
+                _bound(moved, end + by)
+            place = last
+        moved += [bound + by for bound in bounds[place:]]
+        self._bounds = tuple(moved)
 
 
-_AFTER_ALL: Final = 2**62
+def _bound(bounds: list[int], line: int) -> None:
+    """Add a bound; two at one line are none, as a piece ends where the next begins."""
+    if bounds and bounds[-1] == line:
+        bounds.pop()
+    else:
+        bounds.append(line)
