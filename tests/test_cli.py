@@ -1,5 +1,6 @@
 import io
 import json
+import logging
 import stat
 import subprocess
 import sys
@@ -161,8 +162,10 @@ def test_the_log_goes_to_its_file_which_only_its_owner_can_read(tmp_path):
 
 
 def test_without_a_file_warnings_go_to_stderr():
-    assert log(call="'ours').warning('heard')").endswith("WARNING ours: heard\n")
-    assert log(call="'ours').info('heard')") == ""
+    level = ("--log-level", "warning")
+    told = log(*level, call="'ours').warning('heard')")
+    assert told.endswith("WARNING ours: heard\n")
+    assert log(*level, call="'ours').info('heard')") == ""
 
 
 def test_a_log_file_is_appended_to(tmp_path):
@@ -181,6 +184,30 @@ def test_a_log_file_that_cannot_be_opened_is_told_and_stops_nothing(tmp_path, ca
     assert "No Claude Code transcripts" in told.out
 
 
+def test_a_server_logs_warnings_without_being_told(monkeypatch, capsys):
+    class Server:
+        def serve_stdio(self):
+            logging.getLogger("ours").warning("heard")
+            return 7
+
+    def end(code):
+        raise SystemExit(code)
+
+    monkeypatch.setattr(cli, "_load_server", Server)
+    monkeypatch.setattr(cli.os, "_exit", end)
+    monkeypatch.setattr(logging.root, "handlers", [])
+    assert exit_code() == 7
+    assert capsys.readouterr().err.endswith("WARNING ours: heard\n")
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_a_help_page_is_as_wide_as_the_terminal(monkeypatch, capsys, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert exit_code("check", "--help") == 0
+    widest = max(map(len, capsys.readouterr().out.splitlines()))
+    assert columns - 25 < widest <= columns - 2
+
+
 @pytest.mark.parametrize("name", ["pygls", "pygls.protocol.json_rpc", "asyncio"])
 def test_whole_messages_are_never_logged(name):
     said = log("--log-level", "debug", call=f"{name!r}).error('the secret')")
@@ -196,6 +223,10 @@ def test_check_imports_nothing_that_it_does_not_need():
         "tomllib",
         "asyncio",
         "hashlib",
+        "logging",
+        "platformdirs",
+        "shutil",
+        "tempfile",
     )
     code = (
         "import sys; from codevigil_lsp.cli import main;"

@@ -5,7 +5,6 @@ Nothing is imported before it is known to be needed: an editor waits for the ser
 
 import argparse
 import gc
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -28,6 +27,8 @@ _NOBODY_SPEAKS = (
 )
 """For whoever starts the server by hand and would see nothing happen."""
 _LEVELS = ("debug", "info", "warning", "error")
+_LEVEL = "warning"
+"""From which on something is logged, unless it is said."""
 
 
 def run() -> NoReturn:
@@ -54,7 +55,9 @@ def _replace_closed_streams() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit code."""
     options = _parser().parse_args(arguments)
-    _set_up_logging(options.log_level, options.log_file)
+    # Only the server logs: a check without a word of it does not wait for `logging`.
+    if options.command is None or options.log_level or options.log_file:
+        _set_up_logging(options.log_level or _LEVEL, options.log_file)
     if options.command == "check":
         return _check(options)
     if options.command == "history":
@@ -62,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.stdio and sys.stdin is not None and sys.stdin.isatty():
         sys.stderr.write(_NOBODY_SPEAKS)
     code = _load_server().serve_stdio()
+    import logging
+
     logging.shutdown()
     # Not even a worker stuck in a dead file system holds up the exit.
     os._exit(code)
@@ -128,6 +133,7 @@ def _load_server() -> "CodevigilLanguageServer":
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="codevigil-lsp",
+        formatter_class=_unmeasured,
         description="A language server for the health of coding-agent sessions."
         " Without a command it speaks LSP on stdin and stdout.",
     )
@@ -136,15 +142,14 @@ def _parser() -> argparse.ArgumentParser:
         "--stdio", action="store_true", help="speak LSP on stdin and stdout (default)"
     )
     parser.add_argument("--log-file", type=Path, help="write the log there, not stderr")
-    parser.add_argument(
-        "--log-level", choices=_LEVELS, default="warning", help="default: warning"
-    )
+    parser.add_argument("--log-level", choices=_LEVELS, help=f"default: {_LEVEL}")
     # Without its name given, it would be found by formatting a help page.
     commands = parser.add_subparsers(dest="command", title="commands", prog=parser.prog)
     check = commands.add_parser(
         "check",
         help="print the health of sessions",
         description="Print the health of the sessions found, with their findings.",
+        formatter_class=_unmeasured,
     )
     check.add_argument(
         "paths",
@@ -174,6 +179,7 @@ def _parser() -> argparse.ArgumentParser:
         help="show, update or forget what is stored of sessions",
         description="Show what is stored of sessions: numbers and names, no titles and"
         " nothing that was said.",
+        formatter_class=_unmeasured,
     )
     action = history.add_mutually_exclusive_group()
     action.add_argument(
@@ -194,6 +200,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="sessions shown, the latest; default: 50",
     )
+    for one in (parser, check, history):
+        one.formatter_class = argparse.HelpFormatter
     return parser
 
 
@@ -204,11 +212,22 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _unmeasured(prog: str) -> argparse.HelpFormatter:
+    """Make a formatter by which an option is tried out when it is added.
+
+    What asks for the width of the terminal imports all of Python's archives: that is left
+    to a help page.
+    """
+    return argparse.HelpFormatter(prog, width=80)
+
+
 def _set_up_logging(level: str, file: Path | None) -> None:
     """Log to stderr or a file, never to stdout, which belongs to the protocol.
 
     pygls and asyncio log whole messages, with whatever is in them: they are kept quiet.
     """
+    import logging
+
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     if file is not None:
         try:

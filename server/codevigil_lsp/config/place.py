@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from platformdirs import user_config_path
+from codevigil_lsp.places import user_config
 
 
 def settings_file(environ: Mapping[str, str]) -> Path:
@@ -11,4 +11,4 @@ def settings_file(environ: Mapping[str, str]) -> Path:
     named = environ.get("CODEVIGIL_CONFIG")
     if named:
         return Path(named)
-    return user_config_path("codevigil", appauthor=False) / "config.toml"
+    return user_config() / "config.toml"

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_state_path
+from codevigil_lsp.places import user_state
 
 if sys.platform != "win32":
     import fcntl
@@ -30,7 +30,7 @@ _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS, errno.E
 
 def state_directory() -> Path:
     """Give the directory for state: `$XDG_STATE_HOME/codevigil`, or the platform's."""
-    return user_state_path("codevigil", appauthor=False)
+    return user_state()
 
 
 def make_private(directory: Path) -> None:
