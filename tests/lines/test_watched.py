@@ -25,9 +25,9 @@ def stat(**changes):
 @pytest.mark.parametrize(
     ("path", "folder", "group", "is_main"),
     [
-        ("/r/-p/s1.jsonl", PROJECT, "/r/-p/s1", True),
-        ("/r/-p/s1/subagents/agent-a.jsonl", AGENTS, "/r/-p/s1", False),
-        ("/r/-p/s1/subagents/workflows/agent-b.jsonl", DEEPER, "/r/-p/s1", False),
+        ("/r/-p/s1.jsonl", PROJECT, "/r/-p/s1.jsonl", True),
+        ("/r/-p/s1/subagents/agent-a.jsonl", AGENTS, "/r/-p/s1.jsonl", False),
+        ("/r/-p/s1/subagents/workflows/agent-b.jsonl", DEEPER, "/r/-p/s1.jsonl", False),
     ],
 )
 def test_a_session_and_its_subagents_are_one_group(path, folder, group, is_main):

@@ -48,6 +48,7 @@ class Folder(Struct, eq=False):
     """Inode and times at the listing known, None when it is to be listed again."""
     listed_at: float = 0.0
     files: set[str] = field(default_factory=set[str])
+    """Paths of the transcripts in it."""
     folders: dict[str, "Folder"] = field(default_factory=lambda: dict[str, Folder]())
     is_gone: bool = False
     is_missing: bool = False

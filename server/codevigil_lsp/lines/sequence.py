@@ -26,19 +26,16 @@ def by_session(files: Iterable[Watched]) -> list[Watched]:
         place = file.is_main, file.mtime
         groups[file.group] = max(groups.get(file.group, place), place)
 
-    def key(file: Watched) -> tuple[int, float, str, bool, float, str, float]:
-        project = _project_of(file)
-        return (
-            file.refused,
-            -projects[project],
-            project,
-            not _is_beside(file),
-            -groups[file.group][1],
-            file.group,
-            -file.mtime,
-        )
-
-    return sorted(found, key=key)
+    # By one thing after the other, the last to decide first: sorting keeps the order of
+    # equals, and a thousand keys of seven parts would take more memory than the files.
+    found.sort(key=lambda file: file.mtime, reverse=True)
+    found.sort(key=lambda file: file.group)
+    found.sort(key=lambda file: groups[file.group][1], reverse=True)
+    found.sort(key=_is_beside, reverse=True)
+    found.sort(key=_project_of)
+    found.sort(key=lambda file: projects[_project_of(file)], reverse=True)
+    found.sort(key=lambda file: file.refused)
+    return found
 
 
 def _is_beside(file: Watched) -> bool:

@@ -7,7 +7,6 @@
 4. Links are never followed; a folder that turned into one is missing.
 """
 
-import os
 import stat
 from collections.abc import Callable, Iterable
 
@@ -67,9 +66,8 @@ class Walk:
 
     def forget(self, path: str, folder: Folder) -> None:
         """A file is gone; should its name come again, it is a new one."""
-        name = path.rpartition(os.sep)[2]
-        if name in folder.files:
-            folder.files.discard(name)
+        if path in folder.files:
+            folder.files.discard(path)
             self._known -= 1
             folder.stamp = None
 
@@ -132,21 +130,21 @@ class Walk:
                 if self._counts_folder(folder, name):
                     folders.add(name)
             elif is_file and self._counts_file(folder, name):
-                files.add(name)
+                files.add(folder.join(name))
         if folder.top.proves_absence:
-            for name in folder.files - files:
-                self._drop(folder, name, seen)
+            for path in folder.files - files:
+                self._drop(folder, path, seen)
             for name in folder.folders.keys() - folders:
                 self._remove(folder.folders.pop(name), seen)
         else:
             folder.stamp = None
-        for name in sorted(files - folder.files):
+        for path in sorted(files - folder.files):
             if self._known >= self._options.max_known:
                 self.overflow += 1
                 continue
             self._known += 1
-            folder.files.add(name)
-            seen.files.append((folder.join(name), folder))
+            folder.files.add(path)
+            seen.files.append((path, folder))
         for name in sorted(folders - folder.folders.keys()):
             child = folder.make_child(name)
             folder.folders[name] = child
@@ -167,10 +165,10 @@ class Walk:
             return folder.only is None and folder.depth < _DEPTH_LIMIT
         return folder.only in (None, f"{name}.jsonl") and name != SUBAGENTS
 
-    def _drop(self, folder: Folder, name: str, seen: Seen) -> None:
-        folder.files.discard(name)
+    def _drop(self, folder: Folder, path: str, seen: Seen) -> None:
+        folder.files.discard(path)
         self._known -= 1
-        seen.missing.append(folder.join(name))
+        seen.missing.append(path)
 
     def _remove(self, folder: Folder, seen: Seen) -> None:
         folder.is_gone = True
@@ -178,8 +176,8 @@ class Walk:
         self._empty(folder, seen)
 
     def _empty(self, folder: Folder, seen: Seen) -> None:
-        for name in list(folder.files):
-            self._drop(folder, name, seen)
+        for path in list(folder.files):
+            self._drop(folder, path, seen)
         for child in folder.folders.values():
             self._remove(child, seen)
         folder.folders.clear()

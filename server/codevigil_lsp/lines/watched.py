@@ -24,7 +24,7 @@ class Watched(Struct, eq=False):
     path: str
     folder: Folder
     group: str
-    """The same for a session and its sub-agents."""
+    """The path of its session's own transcript, whether there is one or not."""
     signature: int = 0
     """Inode, size and times at the last look, as one number; 0 before the first."""
     mtime: float = 0.0
@@ -65,18 +65,18 @@ class Watched(Struct, eq=False):
     @classmethod
     def at(cls, path: str, folder: Folder) -> "Watched":
         """What is known of a file when it is found."""
-        group = path[: -len(SUFFIX)]
+        group = path
         session = folder
         if session.level is Level.AGENTS:
             while session.parent is not None and session.parent.level is Level.AGENTS:
                 session = session.parent
-            group = session.path[: -len(SUBAGENTS) - 1]
+            group = session.path[: -len(SUBAGENTS) - 1] + SUFFIX
         return cls(path, folder, group)
 
     @property
     def is_main(self) -> bool:
         """Whether it is a session's own transcript."""
-        return len(self.path) == len(self.group) + len(SUFFIX)
+        return self.path == self.group
 
     @property
     def is_alone(self) -> bool:
@@ -127,7 +127,7 @@ class Watched(Struct, eq=False):
 
 def session_of(group: str) -> str:
     """The session's id in the name of a group."""
-    return group.replace("\\", "/").rpartition("/")[2]
+    return group[: -len(SUFFIX)].replace("\\", "/").rpartition("/")[2]
 
 
 def sign(found: Stat) -> int:
