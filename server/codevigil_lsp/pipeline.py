@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
@@ -27,7 +28,6 @@ from codevigil_lsp.lines.model import (
     SourceState,
     Transcript,
 )
-from codevigil_lsp.lines.registry import LiveSession
 from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 from codevigil_lsp.privacy import sanitize
@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what only the server needs, `check` does not wait for
     from codevigil_lsp.history.recollection import Recollection
     from codevigil_lsp.history.recorder import Recorder
     from codevigil_lsp.history.snapshot import Snapshot
+    from codevigil_lsp.lines.registry import LiveSession
 
 _STEP_SECONDS: Final = 0.05
 """Time after which a step ends, so that its caller can look at the rest of the world."""
@@ -48,7 +49,7 @@ _MOST_ERRORS: Final = 200
 class Registry(Protocol):
     """What the pipeline needs of the live registry."""
 
-    def read(self) -> Mapping[str, LiveSession]:
+    def read(self) -> "Mapping[str, LiveSession]":
         """Give the sessions whose process lives, by their id."""
         ...
 
@@ -338,7 +339,7 @@ class Pipeline:
             files_of=lambda path: self._source.marks(self._transcripts[path]),
         )
 
-    def _next_in(self, live: Iterable[LiveSession]) -> float:
+    def _next_in(self, live: "Iterable[LiveSession]") -> float:
         """Look often while an agent of this workspace runs, before it writes a word."""
         next_in = self._source.next_poll_in()
         if any(self._in_scope(entry.cwd) for entry in live):
@@ -356,7 +357,7 @@ class Pipeline:
                 self._source.forget(transcript)
 
 
-def _state_of(entry: LiveSession) -> LiveState:
+def _state_of(entry: "LiveSession") -> LiveState:
     return LiveState(
         status=entry.status,
         waiting_for=entry.waiting_for,
@@ -373,7 +374,8 @@ def key_of(transcript: Transcript) -> TranscriptKey:
     """Give what the health stage needs to know of a transcript's place."""
     return TranscriptKey(
         path=str(transcript.path),
-        directory=str(transcript.root / transcript.project),
+        # One text for all of a project: a thousand sessions are known by it.
+        directory=intern(str(transcript.root / transcript.project)),
         project=transcript.project,
         session_id=transcript.session_id,
         agent_id=transcript.agent_id,

@@ -1,6 +1,8 @@
 """Records that were read already, here or in another transcript."""
 
+import gc
 from itertools import permutations
+from weakref import ref
 
 import pytest
 
@@ -63,6 +65,32 @@ def test_what_is_forgotten_is_copied_by_nobody():
     assert see(fork, "cd") == [None] * 2
     assert see(late, "xyz") == [None] * 3
     assert not fork.kin
+
+
+def test_transcripts_of_a_directory_that_was_left_are_held_by_nothing():
+    directory = Directory()
+    left = [Identities(directory), Identities()]
+    for one in left:
+        see(one, "abcdef")
+    held = [ref(one.seen) for one in left]
+    gc.collect()
+    gc.disable()
+    try:
+        directory.dissolve()
+        left.clear()
+        del one
+        assert [reference() for reference in held] == [None, None]
+    finally:
+        gc.enable()
+
+
+def test_what_is_forgotten_after_its_directory_was_left_is_forgotten_once():
+    directory = Directory()
+    first, late = Identities(directory), Identities(directory)
+    see(first, "abcdef")
+    directory.dissolve()
+    first.forget()
+    assert see(late, "abc") == [None] * 3
 
 
 def test_what_is_kept_for_each_transcript_is_bounded():

@@ -39,6 +39,14 @@ class Directory:
     def __init__(self) -> None:
         self.starts: dict[int, Identities] = {}
 
+    def dissolve(self) -> None:
+        """Let go of the transcripts: nothing more is to be compared with them.
+
+        Each knows its directory, so that without this they would stay until the garbage
+        collector looks.
+        """
+        self.starts.clear()
+
 
 class Identities:
     """The records of one transcript, by their `uuid`."""
@@ -47,10 +55,10 @@ class Identities:
         self.seen = Hashes()
         self.kin: list[Identities] = []
         """The transcripts of which this one has copies, or that have copies of it."""
-        self._of_all = (directory or Directory()).starts
+        self._of_all = directory.starts if directory is not None else {}
         self._starts: list[int] = []
-        self._is_beginning = True
-        """Whether some of the first records are still to come."""
+        self._is_beginning = directory is not None
+        """Whether some of the first records are still to come; alone there are none."""
 
     def see(self, uuid: str) -> Sight | None:
         """Take note of a record and say what is known of it; None when it is new."""
@@ -72,7 +80,7 @@ class Identities:
     def forget(self) -> None:
         """Let go of the transcript: what it shares with others is theirs from now on."""
         for identity in self._starts:
-            del self._of_all[identity]
+            self._of_all.pop(identity, None)
         for other in self.kin:
             other.kin.remove(self)
         self._starts.clear()

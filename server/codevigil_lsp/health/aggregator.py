@@ -200,7 +200,7 @@ class Aggregator:
 
     def leave(self, directory: str) -> None:
         """No more transcripts of this directory are expected that may share records."""
-        self._directories.pop(directory, None)
+        self._directories.pop(directory, Directory()).dissolve()
 
     def drop(self, key: TranscriptKey) -> None:
         """Forget a transcript that is gone, and its session when nothing is left of it."""
