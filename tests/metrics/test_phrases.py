@@ -20,11 +20,14 @@ STOPS = {
         "Remaining: views.\nLet me know whether I should go on.",
         "Should I continue with the rest of the merge now?",
         "The to-dos are open.\n\nMay I carry on?",
+        "Two tests are fixed, three still fail.\n\nShall I keep going?",
     ],
     StopClass.PREMATURE_STOPPING: [
         "The parser works; this is a good stopping point.",
         "That seems a natural place to pause.",
         "We have reached a natural checkpoint.",
+        "A good stopping point before the views.",
+        "I think we're at a sensible point to stop.",
         "Let\u2019s pause here.",
         "Let's stop here. The views are not migrated.",
         "This should work for now.",
@@ -35,6 +38,7 @@ STOPS = {
         "This session has become very long, so let's pause and pick it up later.",
         "We're running low on context, so please start a new session for the rest.",
         "The context window is nearly full; continue in a new conversation.",
+        "Given the length of the session, I stop here.",
     ],
     StopClass.OWNERSHIP_DODGING: [
         "The two failing tests are pre-existing.",
@@ -56,6 +60,8 @@ STOPS = {
         "Shall I look into the pre-existing failure?",
         "Want me to continue monitoring the build?",
         "All is done. Should I continue?",
+        "The rest depends on it: how should I continue?",
+        "Two ways remain. Which of them would you like me to proceed with next?",
         "The app runs on Next.js. Should I continue?",
     ],
 }
@@ -89,6 +95,11 @@ def test_a_message_closes_with_its_class_alone(text, expected):
         "The endpoint starts a fresh session for each login.",
         "The request was running out of tokens because of the limit.",
         "This session is long-lived in the cache.",
+        "The length of the session cookie is 32 bytes, the rest is padding.",
+        # a program comes to a place, not the work
+        "The breakpoint in the loop is a good stopping point when you debug it.",
+        "The job saves at a natural checkpoint each epoch.",
+        "This isn't a good place to stop.",
         # a failure or an omission has to be named
         "I reused the pre-existing helper.",
         "The scope of the variable was wrong; it is out of scope after the loop.",

@@ -60,6 +60,8 @@ class _Form:
     """What the sentence or its neighbours have to say as well."""
     anywhere: re.Pattern[str] | None = None
     """What the message has to say somewhere."""
+    not_in: re.Pattern[str] | None = None
+    """What the sentence must not say."""
     not_near: re.Pattern[str] | None = None
     """What the sentence and its neighbours must not say."""
 
@@ -83,8 +85,14 @@ _GOES_ON = (
 _STARTS = r"proceed|go ahead|move on|start on"
 _UNFINISHED = (
     r"remaining|remains?|the rest|the others|next(?!\.js)|left to do"
-    r"|still (?:have|need|to do|open|missing|left)|to-?dos?|unfinished|not yet|(?:phase|step|part) \d+|other \w+ (?:files|tests)"
+    r"|still (?:have|need|to do|open|missing|left|fails?|failing|broken|pending)"
+    r"|to-?dos?|unfinished|not yet|(?:phase|step|part) \d+|other \w+ (?:files|tests)"
 )
+_HERE = (
+    r"\A[*_]*(?:a )?|(?:this|that|that's|it|it's|here|now|today|i|i've|we|we've|we're)\b"
+    r"[^.!?]{0,60}?"
+)
+"""What tells that it is the work that has come to a place, and not a program."""
 _FAILURE = _words(
     r"(?:test|build|lint|type|compile|compilation|ci) ?(?:failures?|errors?|warnings?)"
     r"|failures?|failing|fails|failed|errors?|warnings?|broken|breakage|flaky"
@@ -107,6 +115,10 @@ _AS_TOLD = _words(
     r"as (?:you )?(?:asked|requested|instructed|agreed|planned|told)"
     r"|per your|you (?:asked|told|said|wanted)"
 )
+_CHOICE: Final = _words(
+    r"(?:how|which|what|where) (?:\w+ ){0,4}?(?:should|shall|can|would|do) (?:i|you)"
+)
+"""A question that wants more than yes or no."""
 _TRAILING: Final = "*_)]\"' "
 """What may stand between a question mark and the end of its sentence."""
 
@@ -116,6 +128,7 @@ _FORMS: Final = (
         _words(rf"(?:{_ASKS}) (?:{_GOES_ON})"),
         is_question=True,
         anywhere=_words(rf"{_UNFINISHED}|finish(?:ing)?"),
+        not_in=_CHOICE,
         not_near=_AS_TOLD,
     ),
     _Form(
@@ -129,14 +142,16 @@ _FORMS: Final = (
         _words(rf"(?:{_ASKS}) (?:{_STARTS})"),
         is_question=True,
         near=(_words(_UNFINISHED),),
+        not_in=_CHOICE,
         not_near=_AS_TOLD,
     ),
     _Form(
         StopClass.PREMATURE_STOPPING,
         _words(
-            r"(?<!not a )(?:good|natural|reasonable|sensible|logical) "
-            r"(?:stopping point|(?:place|point) to (?:stop|pause))"
-            r"|natural checkpoint|let's (?:pause|stop) here"
+            rf"(?:{_HERE}) ?(?<!not a )(?<!n't a )"
+            r"(?:(?:good|natural|reasonable|sensible|logical) "
+            r"(?:stopping point|(?:place|point) to (?:stop|pause))|natural checkpoint)"
+            r"|let's (?:pause|stop) here"
             r"|this should (?:work|do|be (?:good )?enough) for now"
         ),
         is_question=False,
@@ -147,6 +162,7 @@ _FORMS: Final = (
         _words(
             r"(?:fresh|new) (?:session|conversation|chat|context)"
             r"|(?:length of|how long) (?:this|the|our) (?:session|conversation)"
+            r"(?=[^\w\s]|\Z| (?:so|has|is|was|and|i|we)\b)(?! is \d)"
             r"|(?:this|the|our) (?:session|conversation) (?:is|has) "
             r"(?:been |getting |become |gotten |run |grown )?(?:too |very |quite |so )?long"
             r"|(?:i'm|i am|we're|we are) running (?:low on|out of) (?:context|tokens)"
@@ -229,6 +245,8 @@ def _judge(sentence: str, around: str, message: str) -> StopClass | None:
     is_question = sentence.rstrip(_TRAILING).endswith("?")
     for form in _FORMS:
         if form.is_question is not None and form.is_question is not is_question:
+            continue
+        if form.not_in is not None and form.not_in.search(sentence):
             continue
         if form.pattern.search(sentence) and _holds(form, around, message):
             return form.stop_class
