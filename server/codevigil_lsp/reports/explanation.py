@@ -31,6 +31,7 @@ _SHORT: Final = 30
 _MOST_LINES: Final = 12
 """Line numbers of one kind that are printed, the last ones."""
 _EVIDENCE: Final = {
+    "mutationLines": "changes",
     "blindEditLines": "blind edits",
     "unprovenLines": "not held against it",
     "failedLines": "failures",

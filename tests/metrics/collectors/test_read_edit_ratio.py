@@ -50,6 +50,7 @@ def test_the_value_is_reads_for_each_change():
     assert metric.detail["reads"] == 6
     assert metric.detail["searches"] == 3
     assert metric.detail["mutations"] == 4
+    assert metric.detail["mutationLines"] == [10, 11, 12, 13]
     assert metric.detail["researchMutation"] == 2.25
 
 

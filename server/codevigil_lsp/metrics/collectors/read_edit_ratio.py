@@ -110,6 +110,7 @@ class ReadEditRatio:
             "reads": reads,
             "searches": searches,
             "mutations": mutations,
+            "mutationLines": self._mutation_lines(),
             "researchMutation": round(research, 3),
             "writeShare": self._write_share(),
             "blindEdits": self._blind_count,
@@ -128,11 +129,9 @@ class ReadEditRatio:
         metric = self.snapshot()
         if metric.severity is Severity.OK:
             return ()
-        kinds = [kind for kind, _, _ in self._calls]
-        mutations = kinds.count(ToolKind.MUTATION)
-        line = max(line for kind, _, line in self._calls if kind is ToolKind.MUTATION)
+        lines = self._mutation_lines()
         message = (
-            f"{mutations} of the last {len(kinds)} calls changed files: read them and"
+            f"{len(lines)} of the last {len(self._calls)} calls changed files: read them and"
             " their callers before changing more."
         )
         return (
@@ -140,9 +139,13 @@ class ReadEditRatio:
                 FindingCode.LOW_READ_EDIT_RATIO,
                 FindingSeverity.WARNING,
                 message,
-                line,
+                max(lines),
             ),
         )
+
+    def _mutation_lines(self) -> list[int]:
+        """The lines of the changes in the window."""
+        return [line for kind, _, line in self._calls if kind is ToolKind.MUTATION]
 
     def _severity(self, research: float) -> Severity:
         if len(self._calls) < self._options.minimum:
