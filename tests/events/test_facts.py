@@ -73,6 +73,8 @@ def test_a_summary_is_a_title_only_when_its_leaf_stands_in_this_transcript():
     session.bare("summary", summary="This session", leafUuid="leaf")
     session.raw({"type": "user", "uuid": "leaf", "message": {"content": "on"}})
     assert facts_of(session).title == "This session"
+    session.bare("summary", summary="The whole of it", leafUuid="leaf")
+    assert facts_of(session).title == "The whole of it"
 
 
 def test_titles_are_cut_at_200_characters():

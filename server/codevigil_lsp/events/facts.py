@@ -107,6 +107,10 @@ class SessionFacts(Struct):
         ):
             self._first_prompt = _cut(text.strip("` \n"))
 
+    def learn_summary_of(self, record: Record) -> None:
+        """Take in a summary whose leaf came before it."""
+        self._summary = _cut(record.summary) or self._summary
+
     def _learn_cost(self, dollars: float | None) -> None:
         if dollars is not None and 0.0 <= dollars < _MOST_DOLLARS:
             self.cost = dollars

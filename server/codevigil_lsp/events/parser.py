@@ -91,6 +91,7 @@ class Parser:
             "system": client.of_system,
             "attachment": client.of_attachment,
             "permission-mode": self._mode,
+            "summary": self._summary,
         }
         """Who makes events of which type; of the other known types there are none."""
 
@@ -183,6 +184,14 @@ class Parser:
         mode, before = sanitize(record.permission_mode, 40), self.facts.permission_mode
         self.facts.permission_mode = mode
         return () if before in {None, mode} else (ModeChanged(line, time, mode),)
+
+    def _summary(
+        self, _line: int, _time: float | None, record: Record
+    ) -> Sequence[Event]:
+        """Give no event: it may be a title, where its leaf was read before."""
+        if record.leaf_uuid and hash(record.leaf_uuid) in self.identities.seen:
+            self.facts.learn_summary_of(record)
+        return ()
 
 
 def _is_one_record(line: bytes) -> bool:
