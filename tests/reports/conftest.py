@@ -20,6 +20,7 @@ from codevigil_lsp.metrics.model import (
     Metric,
     Severity,
     SourceLines,
+    severity_of,
     worst,
 )
 from codevigil_lsp.metrics.spending import Spending, TokenCounts
@@ -41,7 +42,10 @@ class Make:
             "version": "2.1.330",
             "lifecycle": Lifecycle.ACTIVE,
             "activity": ActivityState(),
-            "severity": worst([metric.severity for metric in metrics]),
+            "severity": worst(
+                [metric.severity for metric in metrics]
+                + [severity_of(finding) for finding in more.get("findings", ())]
+            ),
             "started": NOON - 60,
             "ended": NOON,
             "updated": NOON,

@@ -1,7 +1,7 @@
 import pytest
 
 from codevigil_lsp.health.model import Activity, ActivityState, Reason
-from codevigil_lsp.metrics.model import Severity
+from codevigil_lsp.metrics.model import FindingCode, FindingSeverity, Severity
 from codevigil_lsp.reports.phrase import say_ago, say_status
 from codevigil_lsp.reports.wording import alarms_of
 
@@ -66,6 +66,30 @@ def test_every_alarm_has_its_phrase(make, name, phrase):
     assert say_status([warning, make.session(activity=WORKING)]) == phrase
     assert say_status([warning, critical]) == f"critical: {phrase}"
     assert say_status([critical, critical]) == f"critical: {phrase} (2)"
+
+
+@pytest.mark.parametrize(
+    ("code", "phrase"),
+    [
+        (FindingCode.STALE_EDIT, "edited over a change"),
+        (FindingCode.UNREAD_OVERWRITE, "replaced a file unread"),
+        (FindingCode.COLLISION, "collides with another session"),
+    ],
+)
+def test_findings_that_no_metric_tells_of_have_their_phrase(make, code, phrase):
+    warns = make.source_finding(code=code, severity=FindingSeverity.WARNING)
+    session = make.session(findings=(make.source_finding(), warns, warns))
+    assert say_status([session]) == phrase
+    assert say_status([session, session]) == f"{phrase} (2)"
+
+
+def test_what_findings_warn_of_comes_after_what_metrics_do(make):
+    warns = make.source_finding(
+        code=FindingCode.STALE_EDIT, severity=FindingSeverity.WARNING
+    )
+    metric = make.metric("tool_errors", Severity.WARNING)
+    session = make.session(metrics=(metric,), findings=(warns,))
+    assert alarms_of(session) == ["many calls fail", "edited over a change"]
 
 
 def test_only_sessions_with_the_same_alarm_are_counted_together(make):

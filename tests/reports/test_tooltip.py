@@ -7,7 +7,12 @@ from codevigil_lsp.health.model import (
     Reason,
     SubagentActivity,
 )
-from codevigil_lsp.metrics.model import Metric, Severity
+from codevigil_lsp.metrics.model import (
+    FindingCode,
+    FindingSeverity,
+    Metric,
+    Severity,
+)
 from codevigil_lsp.reports.tooltip import say_tooltip
 from codevigil_lsp.reports.wording import say_moment
 
@@ -34,6 +39,18 @@ def test_a_session_has_a_line_and_so_has_each_of_its_alarms(make):
         f"Round the cart total · waiting: permission since {say_moment(NOW - 60, NOW)}"
         " · context 76% · 2 sub-agents, 1 working",
         "    warning: 12 of 50 calls failed",
+    ]
+
+
+def test_what_findings_warn_of_has_a_line_too(make):
+    warning = FindingSeverity.WARNING
+    stale = make.source_finding(code=FindingCode.STALE_EDIT, severity=warning)
+    lost = make.source_finding(code=FindingCode.UNREAD_OVERWRITE, severity=warning)
+    session = make.session(findings=(lost, stale, make.source_finding(), stale))
+    assert say_tooltip([session], NOW).splitlines() == [
+        "Round the cart total · active",
+        "    warning: edited over a change (2 times)",
+        "    warning: replaced a file unread",
     ]
 
 

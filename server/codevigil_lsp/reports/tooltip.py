@@ -13,6 +13,7 @@ from codevigil_lsp.reports.wording import (
     say_subagents,
     say_value,
     title_of,
+    warnings_of,
 )
 
 _MOST_SESSIONS: Final = 8
@@ -34,6 +35,10 @@ def say_tooltip(sessions: Sequence[SessionHealth], now: float) -> str:
         lines += [
             f"    {metric.severity.value}: {say_value(metric)}"
             for metric in alarming_of(session)
+        ]
+        lines += [
+            f"    warning: {words}" + (f" ({count} times)" if count > 1 else "")
+            for words, count in warnings_of(session)
         ]
     if len(sessions) > _MOST_SESSIONS:
         lines.append(f"and {len(sessions) - _MOST_SESSIONS} more")

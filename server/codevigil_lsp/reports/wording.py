@@ -19,7 +19,13 @@ from codevigil_lsp.health.model import (
     SubagentLayout,
 )
 from codevigil_lsp.metrics.ledger.meter import LoopCounts
-from codevigil_lsp.metrics.model import Finding, Metric, Severity
+from codevigil_lsp.metrics.model import (
+    Finding,
+    FindingCode,
+    Metric,
+    Severity,
+    severity_of,
+)
 from codevigil_lsp.privacy import names_below, sanitize
 
 METRIC_NAMES: Final = {
@@ -47,6 +53,12 @@ _ALARMS: Final = {
     "verification": "many changes unchecked",
     "parse_health": "format not known",
 }
+_WARNINGS: Final = {
+    FindingCode.STALE_EDIT: "edited over a change",
+    FindingCode.UNREAD_OVERWRITE: "replaced a file unread",
+    FindingCode.COLLISION: "collides with another session",
+}
+"""Findings that no metric tells of."""
 _REASONS: Final = {
     "permission": "permission",
     "question": "question",
@@ -112,7 +124,19 @@ def alarming_of(session: SessionHealth) -> list[Metric]:
 
 def alarms_of(session: SessionHealth) -> list[str]:
     """Say what is wrong, the worst first."""
-    return [_ALARMS.get(metric.name, metric.name) for metric in alarming_of(session)]
+    alarms = [_ALARMS.get(metric.name, metric.name) for metric in alarming_of(session)]
+    return [*alarms, *(words for words, _ in warnings_of(session))]
+
+
+def warnings_of(session: SessionHealth) -> list[tuple[str, int]]:
+    """Say what findings warn of that no metric tells of, each with how often."""
+    codes = [
+        finding.code
+        for finding in session.findings
+        if severity_of(finding) is not Severity.OK
+    ]
+    counted = [(words, codes.count(code)) for code, words in _WARNINGS.items()]
+    return [(words, count) for words, count in counted if count]
 
 
 def say_value(metric: Metric) -> str:
