@@ -393,17 +393,18 @@ def test_a_transcript_that_is_read_anew_has_copied_nothing(sessions, ordinary):
 
 def test_a_session_that_runs_is_shown_before_it_has_written_anything(sessions):
     built = TranscriptBuilder()
-    waits = LiveState("waiting", "dialog open", 100.0, cwd=built.cwd)
+    waits = LiveState("waiting", "dialog open", 100.0, cwd=built.cwd, name="shop-91")
     sessions.live({built.session_id: waits}, 100.0)
     before = sessions.only(100.0)
     assert (before.id, before.transcript) == (built.session_id, None)
     assert before.activity.reason == "dialog"
     key = sessions.key(built)
     sessions.begin(key, 100.0)
-    busy = LiveState("busy", None, 100.0, cwd=built.cwd)
+    busy = LiveState("busy", None, 100.0, cwd=built.cwd, name="shop-91")
     sessions.live({built.session_id: busy}, 100.0)
     begun = sessions.only(100.0)
     assert (begun.transcript, begun.cwd) == (key.path, built.cwd)
+    assert (before.title, begun.title) == ("shop-91", "shop-91")
     sessions.live({}, 110.0)
     assert sessions.only(110.0).lifecycle is Lifecycle.ENDED
 

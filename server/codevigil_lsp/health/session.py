@@ -284,7 +284,7 @@ class Session:
             transcript=self.transcript,
             cwd=cwd,
             project=project_name(cwd) if cwd else self._project,
-            title=facts.title or self.id,
+            title=facts.title or (self.live and self.live.name) or self.id,
             version=facts.version,
             lifecycle=lifecycle,
             activity=self._activity(now, lifecycle, turn),
