@@ -202,6 +202,7 @@ def test_the_sessions_command_opens_the_transcript_that_is_picked(
     editor.waits_for(f"vim.api.nvim_buf_get_name(0) == [[{machine.transcript}]]")
     (offered,) = editor.lua("return offered")
     assert PROMPT in offered
+    assert "finding" not in offered
     assert re.match(r"idle \(finished\)", offered)
     lines, at = editor.lua("return { vim.fn.line('$'), vim.fn.line('.') }")
     assert at == lines

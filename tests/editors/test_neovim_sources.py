@@ -139,6 +139,19 @@ def test_a_snoozed_finding_is_listed_with_the_time_of_its_return(
     assert offered.endswith(tuple(f"(finding, until {time})" for time in within))
 
 
+def test_the_list_of_sessions_counts_findings(editor: Neovim) -> None:
+    editor.lua(
+        """
+        vim.ui.select = function(items, opts)
+          offered = vim.tbl_map(opts.format_item, items)
+        end
+        vim.cmd.LspCodevigilSessions()
+        """
+    )
+    (offered,) = editor.waits_for("offered")  # type: ignore[misc]
+    assert " · 1 finding" in offered
+
+
 def test_the_prompt_is_copied(editor: Neovim) -> None:
     choose(editor, "Copy a prompt")
     prompt = editor.waits_for("vim.fn.getreg('\"') ~= '' and vim.fn.getreg('\"')")

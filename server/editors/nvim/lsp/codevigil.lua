@@ -194,6 +194,10 @@ local function describe(session)
       table.insert(parts, metric.label)
     end
   end
+  if session.findings > 0 then
+    local noun = session.findings == 1 and 'finding' or 'findings'
+    table.insert(parts, ('%d %s'):format(session.findings, noun))
+  end
   vim.list_extend(parts, { describe_context(session) })
   vim.list_extend(parts, { describe_agents(session) })
   return (table.concat(parts, ' · '):gsub('%c+', ' '))
