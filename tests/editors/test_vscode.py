@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ import pytest
 
 from editors.vscode.running import (
     EXTENSION,
+    ROOT,
     build,
     missing_editor,
     server_settings,
@@ -251,6 +253,29 @@ def test_missing_server_is_told_once(
     assert "Open Settings" in toast
     assert seen["second"] == [], "the same thing is not told twice"
     assert seen["asked"] == seen["first"], "who asks is answered"
+
+
+def test_a_server_of_a_later_version_is_told_apart_from_one_that_starts(
+    vsix: Path, machine: Machine, screenshots: Path
+) -> None:
+    program = machine.home / "codevigil-lsp"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        f"import sys; sys.path.insert(0, {str(ROOT / 'server')!r})\n"
+        "from codevigil_lsp import cli\n"
+        "from codevigil_lsp.lsp import summary\n"
+        "summary.SCHEMA += 1\n"
+        "cli.run()\n"
+    )
+    program.chmod(0o755)
+    settings = {"codevigil.server.path": str(program)}
+    with vscode(machine.home, machine.workspace, settings, vsix=vsix) as url:
+        seen = visit("later", url, screenshots)
+
+    assert seen["status"]["label"] == "CodeVigil: the server is of another version"
+    assert no_colour(seen["status"])
+    assert "install both of the same release" in seen["tooltip"]
+    assert seen["toasts"] == [], "nothing pops up by itself"
 
 
 def test_hostile_workspace_runs_and_shows_nothing(

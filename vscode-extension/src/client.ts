@@ -68,6 +68,8 @@ export type ServerState =
 export interface Listener {
   onState(state: ServerState): void;
   onStatus(status: Status): void;
+  /** There is a status, and it is not in the known form. */
+  onUnknownStatus(): void;
 }
 
 const MOST_CRASHES = 3;
@@ -295,6 +297,7 @@ export class Client {
       this.log.warn(
         `a ${STATUS} that is not in the known form; are the extension and the server of the same version?`,
       );
+      this.listener.onUnknownStatus();
     } else if (params.seq > this.seq) {
       this.seq = params.seq;
       this.listener.onStatus(params);

@@ -16,6 +16,7 @@ import {
   render,
   renderStarting,
   renderStopped,
+  renderUnknown,
 } from "./status";
 
 let client: Client | undefined;
@@ -32,6 +33,9 @@ export function activate(context: vscode.ExtensionContext): void {
     onStatus: (status) => {
       item.show(render(status));
       coverage.refresh();
+    },
+    onUnknownStatus: () => {
+      item.show(renderUnknown());
     },
   });
   const coverage = new CoverageView(running, log);

@@ -81,6 +81,16 @@ export function renderStopped(message: string): Rendered {
   };
 }
 
+/** What the item says of a status that it cannot read. */
+export function renderUnknown(): Rendered {
+  return {
+    text: `$(question) ${NAME}`,
+    tooltip:
+      "The server is of another version than this extension: install both of the same release.",
+    accessibilityLabel: `${NAME}: the server is of another version`,
+  };
+}
+
 /** The icon of a session's row, of the same marks as the item's. */
 export function sessionIcon(session: SessionSummary): string {
   return session.activity === "ended"

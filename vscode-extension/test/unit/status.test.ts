@@ -7,6 +7,7 @@ import {
   render,
   renderStarting,
   renderStopped,
+  renderUnknown,
   sessionIcon,
   shorten,
 } from "../../src/status";
@@ -72,6 +73,7 @@ test("a server that starts or does not run is told without colour", () => {
   const stopped = renderStopped("No server found.");
   assert.equal(stopped.background, undefined);
   assert.equal(stopped.tooltip, "No server found.");
+  assert.equal(renderUnknown().background, undefined);
 });
 
 test("a session has the icon of its mark", () => {
