@@ -14,6 +14,7 @@ from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.health.model import FileCoverage, SessionHealth
 from codevigil_lsp.history.dismissals import Dismissals
 from codevigil_lsp.history.store import Store
+from codevigil_lsp.lsp import findings as findings_module
 from codevigil_lsp.lsp.abilities import Abilities
 from codevigil_lsp.lsp.documents import Documents
 from codevigil_lsp.lsp.findings import Findings
@@ -252,6 +253,37 @@ async def test_a_snoozed_finding_comes_back(
     findings.take((session,))
 
     assert desk.shown[-1] == (session,)
+
+
+@pytest.mark.parametrize("sessions", [(), (a_session(),)])
+async def test_where_nothing_changed_the_store_is_asked_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, sessions: tuple[SessionHealth, ...]
+) -> None:
+    monkeypatch.setattr(findings_module, "INTERVAL", 0.0)
+    reads: list[float] = []
+    really = Dismissals.all
+
+    def read(dismissals: Dismissals, now: float) -> Any:
+        reads.append(now)
+        return really(dismissals, now)
+
+    monkeypatch.setattr(Dismissals, "all", read)
+    findings = await desk.open()
+
+    async def take() -> None:
+        findings.take(sessions)
+        for _ in range(3):  # what it has its thread do is done by then
+            await findings.cover((desk.shop / "cart.py").as_uri())
+
+    await take()
+    asked = len(reads)
+    for _ in range(4):
+        desk.now += 2
+        await take()
+    assert len(reads) == asked
+    desk.now += 2
+    await take()
+    assert len(reads) == asked + 1
 
 
 async def test_a_dismissal_by_another_server_is_learned(

@@ -54,6 +54,8 @@ INTERVAL: Final = 0.25
 """Seconds between two looks, or two rounds of diagnostics, at least."""
 _FORGET: Final = 2.0
 """Seconds after which dismissals are read again: another server may have added some."""
+_FORGET_WHILE_NONE: Final = 10.0
+"""The same while there is nothing that they could hide."""
 _SHOW_AGAIN: Final = 5.0
 """Seconds after which the same sessions are told again: ages and snoozes go by minutes."""
 _PATIENCE: Final = 1.0
@@ -97,6 +99,9 @@ class Findings:
         self._shown_at = 0.0
         self._is_known = False
         """Whether any sessions were taken in: before, there is nothing to tell."""
+        self._has_findings = False
+        self._has_sources = False
+        """Whether any of the findings is in a source file."""
         self._dismissed: tuple[Dismissal, ...] = ()
         self._dismissed_at = 0.0
         self._view = View()
@@ -135,13 +140,19 @@ class Findings:
 
     def take(self, sessions: tuple[SessionHealth, ...]) -> None:
         """Show the findings of these sessions, and no others."""
-        self._is_due.set()
-        is_recent = 0.0 <= self._now() - self._shown_at < _SHOW_AGAIN
-        if sessions is self._found and self._is_known and is_recent:
-            return
-        self._found = sessions
-        self._is_known = True
-        self._show()
+        is_same = sessions is self._found and self._is_known
+        if not is_same:
+            self._found = sessions
+            self._is_known = True
+            findings = [f for session in sessions for f in session.findings]
+            self._has_findings = bool(findings)
+            self._has_sources = any(finding.source for finding in findings)
+        # Else nobody is woken to find that there is nothing to look at.
+        if not is_same or self._has_sources or self._has_forgotten:
+            self._is_due.set()
+        has_aged = not 0.0 <= self._now() - self._shown_at < _SHOW_AGAIN
+        if not is_same or (has_aged and sessions):
+            self._show()
 
     def opened(self, uri: str) -> None:
         """Repeat the diagnostics of a document, some clients dropped them."""
@@ -235,9 +246,9 @@ class Findings:
     async def _look(self) -> None:
         """Look where the lines of the findings are, and what is dismissed by now."""
         self._is_due.clear()
-        if self._now() - self._dismissed_at >= _FORGET:
+        if self._has_forgotten:
             await self._learn_dismissals()
-        if not any(f.source for session in self._found for f in session.findings):
+        if not self._has_sources:
             if self._view.paths:
                 self._view = View()
                 self._show()
@@ -252,6 +263,12 @@ class Findings:
         if view != self._view:
             self._view = view
             self._show()
+
+    @property
+    def _has_forgotten(self) -> bool:
+        """Whether what is dismissed is to be read again."""
+        lasts = _FORGET if self._has_findings else _FORGET_WHILE_NONE
+        return self._now() - self._dismissed_at >= lasts
 
     async def _learn_dismissals(self) -> None:
         now = self._now()

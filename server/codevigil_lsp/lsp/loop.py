@@ -9,14 +9,12 @@ A step that hangs is told after ten seconds and waited for; the loop stays free 
 """
 
 import asyncio
-import contextlib
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol
 
 from codevigil_lsp.lsp.worker import Worker
 from codevigil_lsp.metrics.ledger.save import Save
@@ -32,8 +30,6 @@ _LONGEST_PAUSE: Final = 30.0
 _GLANCE: Final = 0.25
 """Seconds between two glances at the live registry while nothing else is watched closely:
 a session that begins is to be told at once, not at the next look."""
-
-_T = TypeVar("_T")
 
 
 class Watcher(Protocol):
@@ -68,7 +64,8 @@ class WatchLoop:
         self._clock = clock
         self._is_new = True
         self._wake = asyncio.Event()
-        self._lookout = Worker(asyncio.get_running_loop(), "codevigil-lookout")
+        self._resting: asyncio.Future[Step] | None = None
+        """The next step, as long as it need not have begun."""
         self._pipeline: Pipeline | None = None
         """The one that is followed."""
 
@@ -77,6 +74,8 @@ class WatchLoop:
         self._create = create
         self._is_new = True
         self._wake.set()
+        if self._resting is not None:
+            self._resting.cancel()
 
     def learn_save(self, save: Save) -> None:
         """Have the pipeline take in what the user changed in the editor."""
@@ -110,8 +109,10 @@ class WatchLoop:
     async def _watch(self) -> None:
         while True:
             self._is_new = False
-            pipeline = await self._patiently(self._worker.submit(self._create))
-            self._pipeline = pipeline
+            self._wake.clear()
+            creating = self._worker.submit(self._create)
+            await self._patiently(creating)
+            pipeline = self._pipeline = creating.result()
             try:
                 await self._follow(pipeline)
             finally:
@@ -120,55 +121,36 @@ class WatchLoop:
 
     async def _follow(self, pipeline: Pipeline) -> None:
         """Take one step after another until there is another pipeline to follow."""
+        next_in = 0.0
         while not self._is_new:
-            self._wake.clear()
-            step = await self._patiently(self._worker.submit(pipeline.step))
+            # One call that waits and then steps: nobody else is woken meanwhile.
+            step = self._resting = self._worker.submit_later(
+                pipeline.step, next_in, every=_GLANCE, is_due=pipeline.has_news
+            )
+            try:
+                await self._patiently(step, next_in)
+            finally:
+                self._resting = None
+                step.cancel()
+            if step.cancelled():
+                return
+            result = step.result()
             if self._is_new:
                 return
-            self._watcher.on_step(step)
-            await self._rest(pipeline, step.next_in)
+            self._watcher.on_step(result)
+            next_in = result.next_in
 
-    async def _rest(self, pipeline: Pipeline, seconds: float) -> None:
-        """Wait until the next look is due, or an agent began, or something changed."""
-        if seconds <= _GLANCE:
-            await self._pause(seconds)
-            return
-        is_over = threading.Event()
-        news = self._lookout.submit(partial(_await_news, pipeline, is_over))
-        news.add_done_callback(self._on_news)
-        try:
-            await self._pause(seconds)
-        finally:
-            is_over.set()
-            news.cancel()
+    async def _patiently(self, future: asyncio.Future[Any], rest: float = 0.0) -> None:
+        """Wait for the worker, and tell when that takes too long.
 
-    def _on_news(self, news: asyncio.Future[bool]) -> None:
-        if not news.cancelled() and news.exception() is None and news.result():
-            self._wake.set()
-
-    async def _patiently(self, future: asyncio.Future[_T]) -> _T:
-        """Wait for the worker, and tell when that takes too long."""
-        done, _ = await asyncio.wait([future], timeout=_SLOW_AFTER)
+        Args:
+            future: what is waited for; who cancels it is not kept waiting.
+            rest: seconds that pass before the worker begins.
+        """
+        done, _ = await asyncio.wait([future], timeout=rest + _SLOW_AFTER)
         if done:
-            return future.result()
+            return
+        self._resting = None
         self._watcher.on_slow(is_slow=True)
-        result = await future
+        await asyncio.wait([future])
         self._watcher.on_slow(is_slow=False)
-        return result
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait until the next look is due, or until something changed."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
-
-
-def _await_news(pipeline: Pipeline, is_over: threading.Event) -> bool:
-    """Glance at the live registry until there is news; to be run on a thread.
-
-    A thread that waits takes a third of the time of a loop that is woken each time.
-    """
-    while not is_over.wait(_GLANCE):
-        if pipeline.has_news():
-            return True
-    return False
