@@ -43,6 +43,8 @@ _STEP_SECONDS: Final = 0.05
 _ASSESS_SECONDS: Final = 0.25
 """Time between two assessments of all sessions while there is more to read: nobody is told
 more often, and with every step the cost would grow with the square of the sessions."""
+_ASSESS_AGAIN: Final = 1.0
+"""Seconds after which they are assessed again though nothing came: time tells, too."""
 _MOST_ERRORS: Final = 200
 
 
@@ -135,8 +137,10 @@ class Pipeline:
         self._is_only_run = False
         """Whether all is read once, so that sessions are packed as soon as they were."""
         self._reading: TranscriptKey | None = None
-        self._live: Collection[str] = ()
-        """The sessions of which the registry tells something."""
+        self._live: Mapping[str, LiveSession] = {}  # as the registry told last
+        self._left: Collection[str] = frozenset()
+        self._has_changed = True
+        """Whether anything was taken in since the sessions were assessed."""
         self._recollection = recollection
         self._recorder = recorder
         self._evict_after = settings.sessions.evict_after
@@ -156,6 +160,8 @@ class Pipeline:
         self._polling: Iterator[SourceEvent] | None = None
         self._sessions: tuple[SessionHealth, ...] = ()
         self._assessed_at = -_ASSESS_SECONDS
+        self._assessed_for = 0.0
+        """The present time of the last assessment."""
 
     def report(self, error: ErrorRecord) -> None:
         """Take note of something that went wrong; the next step hands it on."""
@@ -167,6 +173,7 @@ class Pipeline:
         It is kept with the sessions, and goes with them and with the pipeline.
         """
         self._aggregator.learn_save(save)
+        self._has_changed = True
 
     def step(self) -> Step:
         """Take in what there is, up to a bound, and give the health that follows."""
@@ -183,9 +190,7 @@ class Pipeline:
         return self._step_until(float("inf"))
 
     def _step_until(self, end: float) -> Step:
-        live = self._registry.read() if self._registry is not None else {}
-        left = self._registry.left_behind if self._registry is not None else ()
-        self._live = {*live, *left}
+        live = self._look_at_registry()
         if self._polling is None:
             self._source.mark_live(live)
             self._polling = self._source.poll()
@@ -197,24 +202,13 @@ class Pipeline:
                 has_more = False
                 self._turn_to(None)
                 break
+            self._has_changed = True
             self._accept(event)
         now = self._now()
-        if self._registry is not None:
-            states = {
-                session_id: _state_of(entry) for session_id, entry in live.items()
-            }
-            self._aggregator.learn_live(states, now)
-            self._aggregator.learn_left(left)
-        if not has_more:
-            self._evict(now)
+        if self._is_assessment_due(now, has_more=has_more):
+            self._assess(now, has_more=has_more)
         errors = tuple(self._errors)
         self._errors.clear()
-        moment = self._clock()
-        if not has_more or moment - self._assessed_at >= _ASSESS_SECONDS:
-            self._sessions = self._aggregator.health(now)
-            for path in self._aggregator.met(self._sessions):
-                self._source.recall(self._transcripts[path])
-            self._assessed_at = moment
         return Step(
             sessions=self._sessions,
             time=now,
@@ -225,6 +219,33 @@ class Pipeline:
             snapshots=() if has_more else self._take_snapshots(now),
             sealed=self._aggregator.sealed,
         )
+
+    def _look_at_registry(self) -> "Mapping[str, LiveSession]":
+        if self._registry is not None:
+            before = self._live, self._left
+            self._live = self._registry.read()
+            self._left = frozenset(self._registry.left_behind)
+            self._has_changed |= (self._live, self._left) != before
+        return self._live
+
+    def _is_assessment_due(self, now: float, *, has_more: bool) -> bool:
+        if has_more:
+            return self._clock() - self._assessed_at >= _ASSESS_SECONDS
+        return self._has_changed or not 0.0 <= now - self._assessed_for < _ASSESS_AGAIN
+
+    def _assess(self, now: float, *, has_more: bool) -> None:
+        if self._registry is not None:
+            states = {id_: _state_of(entry) for id_, entry in self._live.items()}
+            self._aggregator.learn_live(states, now)
+            self._aggregator.learn_left(self._left)
+        if not (has_more or self._keep_silent):
+            self._let_go(self._aggregator.evict(now))
+        self._sessions = self._aggregator.health(now)
+        for path in self._aggregator.met(self._sessions):
+            self._source.recall(self._transcripts[path])
+        self._has_changed = has_more
+        self._assessed_at = self._clock()
+        self._assessed_for = now
 
     def has_news(self) -> bool:
         """Say whether a step is due before its time, since an agent began or ended."""
@@ -304,7 +325,8 @@ class Pipeline:
             return
         is_left = key is None or key.directory != before.directory
         is_over = is_left or (key is not None and key.session_id != before.session_id)
-        if is_over and before.session_id and before.session_id not in self._live:
+        told = {*self._live, *self._left}
+        if is_over and before.session_id and before.session_id not in told:
             self._let_go(self._aggregator.seal(before, self._now()))
         if is_left:
             self._aggregator.leave(before.directory)
@@ -326,16 +348,11 @@ class Pipeline:
     def _take_snapshots(self, now: float) -> "tuple[Snapshot, ...]":
         if self._recorder is None:
             return ()
-
-        def directory_of(path: str) -> str | None:
-            transcript = self._transcripts.get(path)
-            return key_of(transcript).directory if transcript is not None else None
-
         return self._recorder.due(
             self._sessions,
             now,
             self._clock(),
-            directory_of=directory_of,
+            directory_of=lambda path: key_of(self._transcripts[path]).directory,
             files_of=lambda path: self._source.marks(self._transcripts[path]),
         )
 
@@ -345,10 +362,6 @@ class Pipeline:
         if any(self._in_scope(entry.cwd) for entry in live):
             return min(next_in, self._hot_interval)
         return next_in
-
-    def _evict(self, now: float) -> None:
-        if not self._keep_silent:
-            self._let_go(self._aggregator.evict(now))
 
     def _let_go(self, paths: Iterable[str]) -> None:
         for path in paths:

@@ -1,7 +1,11 @@
-from codevigil_lsp.health.collisions import collisions
+import pytest
+
+from codevigil_lsp.health.collisions import Collisions, collisions
+from codevigil_lsp.health.sealed import Sealed
 from codevigil_lsp.metrics.ledger.changes import Change
 from codevigil_lsp.metrics.ledger.edits import Edited
 from codevigil_lsp.metrics.model import FindingCode
+from support.sessions import a_session
 
 FILE = "/shop/cart.py"
 
@@ -54,3 +58,41 @@ def test_removed_lines_collide_as_well():
 def test_collisions_have_a_bound():
     many = [edit(2.0 + n, ["new tax"], ["new tax"]) for n in range(60)]
     assert len(collisions({1: [FIRST], 2: many})[2]) == 50
+
+
+class Changing:
+    """A session that counts how often it is asked what it changed."""
+
+    def __init__(self, *edits):
+        self.made = list(edits)
+        self.asked = 0
+
+    @property
+    def edits_made(self):
+        self.asked += 1
+        return len(self.made)
+
+    def edits(self):
+        return self.made
+
+
+def test_sessions_that_did_not_change_are_asked_nothing():
+    one, other = Changing(FIRST), Changing()
+    kept = Collisions()
+    sealed = Sealed(lambda error: pytest.fail(error.message))
+
+    def tell(held):
+        return kept.tell(held, sealed)
+
+    first = [(one, a_session(id="one")), (other, a_session(id="other"))]
+    assert [health.findings for health in tell(first)] == [(), ()]
+    assert tell(first) == [health for _, health in first]
+    assert (one.asked, other.asked) == (1, 1)
+
+    other.made.append(OVER_IT)
+    then = [first[0], (other, a_session(id="other", updated=2.0))]
+    found = tell(then)
+    assert [len(health.findings) for health in found] == [0, 1]
+    assert tell(then) == found
+    assert (one.asked, other.asked) == (2, 2)
+    assert tell(then[:1]) == [then[0][1]]

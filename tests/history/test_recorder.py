@@ -28,7 +28,7 @@ class World:
             sessions,
             self.now,
             self.now,
-            directory_of=lambda path: "/p" if "/p/" in path or path else None,
+            directory_of=lambda _: "/p",
             files_of=lambda _: self.files,
         )
 
@@ -71,6 +71,39 @@ def test_one_that_changed_or_ended_is_due_again(world):
 def test_what_was_stored_before_is_not_due(world):
     world.recorder.note(quiet(), 0.0)
     assert world.due(quiet()) == ()
+
+
+class Looked(tuple):
+    """Sessions that know how often somebody went through them."""
+
+    times = 0
+
+    def __iter__(self):
+        self.times += 1
+        return super().__iter__()
+
+
+def test_sessions_of_which_all_is_stored_are_not_looked_at_again(world):
+    def due(sessions):
+        world.now += 1
+        return world.recorder.due(
+            sessions,
+            world.now,
+            world.now,
+            directory_of=lambda _: "/p",
+            files_of=lambda _: world.files,
+        )
+
+    world.files = None
+    sessions = Looked([quiet(), quiet(id="two", transcript=None)])
+    assert [len(due(sessions)) for _ in range(3)] == [1, 0, 0]
+    world.files = FILES
+    assert len(due(sessions)) == 1
+    assert due(sessions) == ()
+    looked = sessions.times
+    assert [due(sessions) for _ in range(5)] == [()] * 5
+    assert sessions.times == looked
+    assert due((quiet(id="three", transcript="/p/three.jsonl"),))
 
 
 def test_it_looks_once_a_second(world):

@@ -6,6 +6,7 @@ Copies of a file in other worktrees are other files.
 """
 
 from collections.abc import Mapping, Sequence
+from operator import is_
 from typing import Final
 
 from codevigil_lsp.events.model import LineRange
@@ -32,6 +33,10 @@ class Collisions:
         self._compared: tuple[tuple[int, int], ...] = ()
         """The live sessions, each with the number of its edits."""
         self._found: Mapping[int, tuple[Finding, ...]] = {}
+        self._sealed = 0
+        self._asked: list[SessionHealth] = []
+        self._told: list[SessionHealth] = []
+        """What was asked about last, and the answer."""
 
     def tell(
         self, held: Sequence[tuple[Session, SessionHealth]], sealed: Sealed
@@ -40,6 +45,21 @@ class Collisions:
 
         What was sealed is given its own at once, and not given back.
         """
+        asked = [health for _, health in held]
+        # A session that made a change is judged anew, so that its health is another one.
+        is_same = len(asked) == len(self._asked) and all(map(is_, asked, self._asked))
+        if not is_same or sealed.live != self._sealed:
+            self._asked, self._sealed = asked, sealed.live
+            self._compare(held, sealed)
+            self._told = [
+                health.with_findings(self._found.get(id(session), ()))
+                for session, health in held
+            ]
+        return [*self._told]
+
+    def _compare(
+        self, held: Sequence[tuple[Session, SessionHealth]], sealed: Sealed
+    ) -> None:
         live = {id(session): session for session, health in held if health.is_live}
         stamp = (
             *((key, session.edits_made) for key, session in live.items()),
@@ -54,12 +74,6 @@ class Collisions:
                 edits |= sealed.edits({e.file for own in edits.values() for e in own})
             self._found = collisions(edits) if len(edits) > 1 else {}
             sealed.learn(self._found)
-        if not self._found:
-            return [health for _, health in held]
-        return [
-            health.with_findings(self._found.get(id(session), ()))
-            for session, health in held
-        ]
 
 
 def collisions(

@@ -42,6 +42,8 @@ class Recorder:
         """By transcript: the state that was stored last, and when."""
         self._without_files: set[str] = set()
         """Transcripts stored without marks, that may have some later."""
+        self._at_rest: Sequence[SessionHealth] | None = None
+        """Sessions of which all is stored."""
         self._next = 0.0
 
     def note(self, health: SessionHealth, clock: float) -> None:
@@ -56,7 +58,7 @@ class Recorder:
         now: float,
         clock: float,
         *,
-        directory_of: Callable[[str], str | None],
+        directory_of: Callable[[str], str],
         files_of: Callable[[str], Mapping[str, int] | None],
     ) -> tuple[Snapshot, ...]:
         """Give what is to be stored, at most a batch.
@@ -69,22 +71,25 @@ class Recorder:
             files_of: the transcripts of a session, by its own, and their marks; None
                 where they are not read to their end.
         """
-        if clock < self._next:
+        if clock < self._next or sessions is self._at_rest:
             return ()
         self._next = clock + self._every
+        self._at_rest = sessions
         found: list[Snapshot] = []
         for health in sessions:
             path = health.transcript
-            if path is None or not self._is_due(path, health, now, clock):
+            if path is None or self._is_stored(path, health):
                 continue
-            directory = directory_of(path)
+            self._at_rest = None
+            if not self._is_due(path, health, now, clock):
+                continue
             files = files_of(path) if _is_settled(health) else None
-            if directory is None or (files is None and self._is_noted(path, health)):
+            if files is None and self._is_noted(path, health):
                 continue
             self.note(health, clock)
             if files is None:
                 self._without_files.add(path)
-            found.append(Snapshot(directory, health, files, self._made_by))
+            found.append(Snapshot(directory_of(path), health, files, self._made_by))
             if len(found) == _BATCH:
                 break
         if len(self._stored) > 2 * len(sessions):
@@ -93,11 +98,14 @@ class Recorder:
             self._without_files.intersection_update(self._stored)
         return tuple(found)
 
+    def _is_stored(self, path: str, health: SessionHealth) -> bool:
+        return path not in self._without_files and self._is_noted(path, health)
+
     def _is_due(
         self, path: str, health: SessionHealth, now: float, clock: float
     ) -> bool:
         if self._is_noted(path, health):
-            return path in self._without_files
+            return True  # there may be marks by now
         _, stored_at = self._stored.get(path, (None, -_AGAIN_AFTER))
         return now - health.updated >= _QUIET_AFTER or clock - stored_at >= _AGAIN_AFTER
 
