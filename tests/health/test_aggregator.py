@@ -452,6 +452,7 @@ def test_texts_of_many_transcripts_that_are_read_side_by_side_have_a_bound(
     text = "".join(f"line number {number}\n" for number in range(4_000))
     for most in (10**9, 200_000):
         monkeypatch.setattr(aggregator, "_MOST_WAITING", most)
+        monkeypatch.setattr(aggregator, "_FEW", 2)
         sessions, taken = make_sessions(), []
         for name in ("one", None, "two", "three"):
             files = {"big.py": text, "other.py": "unlike = 1\n"}

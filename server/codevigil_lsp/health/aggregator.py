@@ -32,8 +32,10 @@ from codevigil_lsp.metrics.catalog import MetricOptions
 from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
 
-_MOST_WAITING: Final = 4_000_000
-"""Characters that wait in the ledgers of all that is being read: those of two agents."""
+_MOST_WAITING: Final = 1_000_000
+"""Characters that wait in the ledgers of many transcripts that are read side by side."""
+_FEW: Final = 4
+"""So many are read side by side, each with texts that wait as long as it may alone."""
 
 InScope = Callable[[str | None], bool]
 """Whether a session with this working directory is to be shown; None: not known."""
@@ -350,6 +352,8 @@ class Aggregator:
     def _bound_texts(self, fed: Session | Subagent) -> None:
         """Take less memory for texts when many transcripts are read side by side."""
         self._reading.add(fed)
+        if len(self._reading) <= _FEW:
+            return
         if sum(held.waiting for held in self._reading) > _MOST_WAITING:
             for held in self._reading:
                 held.rest()
