@@ -39,16 +39,20 @@ class Book:
 
     def file(self, path: str) -> FileLedger:
         """Give the ledger of a file, a new one where it was not met before."""
-        return self.files.get(path) or self.known(path) or self._meet(path)
+        if (known := self.files.get(path)) is not None:
+            return known
+        key = plain(path)
+        return self._known(key) or self._meet(path, key)
 
     def known(self, path: str) -> FileLedger | None:
         """Give the ledger of a file, None where it was not met before."""
-        key = plain(path)
+        return self._known(plain(path))
+
+    def _known(self, key: str) -> FileLedger | None:
         return self.files.get(key) or self._spelled_otherwise(key)
 
-    def _meet(self, path: str) -> FileLedger:
+    def _meet(self, path: str, key: str) -> FileLedger:
         """Begin the ledger of a file."""
-        key = plain(path)
         file = FileLedger(path)
         if len(self.files) >= _MOST_FILES:
             file.counts_as_seen = True

@@ -8,7 +8,9 @@ import re
 from typing import Final
 
 _DRIVE: Final = re.compile(r"/?[A-Za-z]:")
-_PLAIN: Final = re.compile(r"/(?:[^/\\.:][^/\\:]*/)*[^/\\.:][^/\\:]*").fullmatch
+_PLAIN: Final = re.compile(
+    r"(?!/private/)/(?:[^/\\.:][^/\\:]*/)*[^/\\.:][^/\\:]*"
+).fullmatch
 """A path that needs no change, as nearly all."""
 _INSTRUCTIONS: Final = {"claude.md", "claude.local.md", "agents.md", "memory.md"}
 _PRIVATE: Final = ("/private/tmp/", "/private/var/", "/private/etc/")
@@ -17,21 +19,18 @@ _PRIVATE: Final = ("/private/tmp/", "/private/var/", "/private/etc/")
 
 def plain(path: str) -> str:
     """Give the one spelling of a path: slashes, no dots; of Windows in lower case."""
-    if _PLAIN(path) is None:
-        if "\\" in path or _DRIVE.match(path):
-            path = path.replace("\\", "/").lower().removeprefix("//?/")
-        parts: list[str] = []
-        for part in path.split("/"):
-            if (
-                part == ".."
-                and (parts or path.startswith("/"))
-                and parts[-1:] != [".."]
-            ):
-                parts = parts[:-1]
-            elif part not in {"", "."}:
-                parts.append(part)
-        is_rooted = path.startswith("/") and not _DRIVE.match(path)
-        path = ("/" if is_rooted else "") + "/".join(parts)
+    if _PLAIN(path) is not None:
+        return path
+    if "\\" in path or _DRIVE.match(path):
+        path = path.replace("\\", "/").lower().removeprefix("//?/")
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and (parts or path.startswith("/")) and parts[-1:] != [".."]:
+            parts = parts[:-1]
+        elif part not in {"", "."}:
+            parts.append(part)
+    is_rooted = path.startswith("/") and not _DRIVE.match(path)
+    path = ("/" if is_rooted else "") + "/".join(parts)
     return path.removeprefix("/private") if path.startswith(_PRIVATE) else path
 
 
