@@ -4,10 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from codevigil_lsp.health import aggregator
 from codevigil_lsp.health.model import Activity, Lifecycle, LiveState
-from codevigil_lsp.health.session import Session
-from codevigil_lsp.health.subagent import Subagent
 from codevigil_lsp.metrics.model import Severity
 from support.source_session import SourceSession, colliding_sessions
 from support.transcripts import EPOCH, TranscriptBuilder
@@ -435,41 +432,6 @@ def test_two_live_sessions_at_the_same_lines_collide_until_one_is_silent(session
     assert second.severity is Severity.WARNING
     later = sessions.aggregator.health(now + 36_000)
     assert all(session.findings == () for session in later)
-
-
-def test_texts_of_many_transcripts_that_are_read_side_by_side_have_a_bound(
-    monkeypatch, make_sessions
-):
-    rested, found = [], []
-    for kind in (Session, Subagent):
-        rest = kind.rest
-
-        def note(held, rest=rest):
-            rest(held)
-            rested.append(held.waiting)
-
-        monkeypatch.setattr(kind, "rest", note)
-    text = "".join(f"line number {number}\n" for number in range(4_000))
-    for most in (10**9, 200_000):
-        monkeypatch.setattr(aggregator, "_MOST_WAITING", most)
-        monkeypatch.setattr(aggregator, "_FEW", 2)
-        sessions, taken = make_sessions(), []
-        for name in ("one", None, "two", "three"):
-            files = {"big.py": text, "other.py": "unlike = 1\n"}
-            more = {"seed": name} if name else {"seed": "one", "agent_id": "a1b2c3d"}
-            session = SourceSession(files, **more)
-            session.prompt("go")
-            session.look("big.py", limit=4_000)
-            taken.append((sessions.take(session), session, len(session.lines)))
-        assert rested == ([] if most == 10**9 else [0, 0, 0])
-        for key, session, count in taken:
-            session.change("big.py", "line number 7\n", "line number seven\n")
-            session.change("other.py", "unlike = 1", "unlike = 2")
-            sessions.feed(key, session.lines[count:], first=count + 1)
-        now = session.time.timestamp()
-        found.append({health.id: health.findings for health in sessions.health(now)})
-    assert found[0] == found[1]
-    assert [len(findings) for findings in found[0].values()] == [1, 1, 1, 1]
 
 
 def test_a_sub_agents_finding_is_its_sessions_and_names_its_transcript(sessions):

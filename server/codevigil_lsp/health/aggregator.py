@@ -7,15 +7,13 @@ parent or task is not known yet is held until its records tell.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Final
-from weakref import WeakSet
 
 from msgspec.structs import replace
 
 from codevigil_lsp.errors import ErrorRecord
 from codevigil_lsp.events.identities import Directory
 from codevigil_lsp.health.collisions import Collisions
-from codevigil_lsp.health.earlier import EarlierSession, changed_files
+from codevigil_lsp.health.earlier import EarlierSession, met
 from codevigil_lsp.health.lifecycle import unless_to_come
 from codevigil_lsp.health.model import (
     Lifecycle,
@@ -24,6 +22,7 @@ from codevigil_lsp.health.model import (
     SessionHealth,
     TranscriptKey,
 )
+from codevigil_lsp.health.reading import Reading
 from codevigil_lsp.health.sealed import Sealed, SealedSession
 from codevigil_lsp.health.session import Session
 from codevigil_lsp.health.subagent import Subagent
@@ -31,11 +30,6 @@ from codevigil_lsp.health.unwritten import unwritten_session
 from codevigil_lsp.metrics.catalog import MetricOptions
 from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.metrics.personal import NO_BASELINE, Baseline
-
-_MOST_WAITING: Final = 1_000_000
-"""Characters that wait in the ledgers of many transcripts that are read side by side."""
-_FEW: Final = 4
-"""So many are read side by side, each with texts that wait as long as it may alone."""
 
 InScope = Callable[[str | None], bool]
 """Whether a session with this working directory is to be shown; None: not known."""
@@ -79,8 +73,7 @@ class Aggregator:
         self._unwritten: dict[str, LiveState] = {}
         """Sessions that run, and of which there is no transcript."""
         self._collisions = Collisions()
-        self._reading: WeakSet[Session | Subagent] = WeakSet()
-        """What was fed and not settled since."""
+        self._reading = Reading()
         self._given: list[SessionHealth] = []
         self._ordered: tuple[SessionHealth, ...] = ()
         """The sessions that were given last, and in their order."""
@@ -143,14 +136,14 @@ class Aggregator:
             session = self._session(key.directory, key.session_id or "", key.project)
             session.feed(lines, first_line, oversize)
             session.touch(time)
-            self._bound_texts(session)
+            self._reading.feed(session)
             return
         subagent = self._subagents.get(key.path)
         if subagent is not None:
             subagent.feed(lines, first_line, oversize)
             subagent.touched = max(subagent.touched, time)
             self._adopt(subagent)
-            self._bound_texts(subagent)
+            self._reading.feed(subagent)
 
     def settle(
         self, key: TranscriptKey, *, is_last: bool = False, is_over: bool = False
@@ -169,7 +162,7 @@ class Aggregator:
         else:
             held = self._subagents.get(key.path)
         if held is not None:
-            self._reading.discard(held)
+            self._reading.settle(held)
             # Closed first: what is let go need not be made smaller.
             if is_last or is_over:
                 held.close(is_over=is_over)
@@ -304,17 +297,7 @@ class Aggregator:
         Args:
             sessions: what `health` gave last.
         """
-        if not self._earlier:
-            return []
-        paths = {earlier.path for earlier in self._earlier.values()}
-        changed = frozenset[str]().union(
-            *(changed_files(s) for s in sessions if s.transcript not in paths)
-        )
-        return [
-            earlier.path
-            for earlier in self._earlier.values()
-            if not changed.isdisjoint(earlier.changed)
-        ]
+        return met(self._earlier.values(), sessions)
 
     def evict(self, now: float) -> list[str]:
         """Let go of sessions that fell silent; gives the paths of their transcripts."""
@@ -348,16 +331,6 @@ class Aggregator:
                 del self._subagents[path]
                 paths.append(path)
         return paths
-
-    def _bound_texts(self, fed: Session | Subagent) -> None:
-        """Take less memory for texts when many transcripts are read side by side."""
-        self._reading.add(fed)
-        if len(self._reading) <= _FEW:
-            return
-        if sum(held.waiting for held in self._reading) > _MOST_WAITING:
-            for held in self._reading:
-                held.rest()
-            self._reading.clear()
 
     def _session(self, directory: str, session_id: str, project: str) -> Session:
         identity = (directory, session_id)

@@ -1,5 +1,7 @@
 """A session as an earlier run left it, whose transcripts are as they were."""
 
+from collections.abc import Collection, Iterable
+
 from msgspec.structs import replace
 
 from codevigil_lsp.health.lifecycle import lifecycle_of
@@ -50,6 +52,19 @@ class EarlierSession:
                 health, lifecycle=lifecycle, activity=activity, updated=updated
             )
         return self._health
+
+
+def met(
+    earlier: Collection[EarlierSession], sessions: Iterable[SessionHealth]
+) -> list[str]:
+    """Give the transcripts of those that other sessions may have met in a file."""
+    if not earlier:
+        return []
+    paths = {one.path for one in earlier}
+    changed = frozenset[str]().union(
+        *(changed_files(s) for s in sessions if s.transcript not in paths)
+    )
+    return [one.path for one in earlier if not changed.isdisjoint(one.changed)]
 
 
 def changed_files(health: SessionHealth) -> frozenset[str]:
