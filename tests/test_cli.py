@@ -225,6 +225,8 @@ def test_check_imports_nothing_that_it_does_not_need():
         "hashlib",
         "logging",
         "platformdirs",
+        "attrs",
+        "attr",
         "shutil",
         "tempfile",
     )

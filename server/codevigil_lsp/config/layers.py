@@ -8,14 +8,13 @@ below it stays, and the problem is told by its name with the nearest known one.
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from enum import Enum
 from typing import Any, Final, cast, get_origin
 
-from attrs import fields, frozen, has
-from cattrs.errors import BaseValidationError
+from msgspec import Struct
+from msgspec.structs import fields
 
 from codevigil_lsp.config.model import SettingInfo, Settings, all_settings, camel
-from codevigil_lsp.config.values import CONVERTER
+from codevigil_lsp.config.values import plain, read_value, settings_of
 from codevigil_lsp.privacy import sanitize
 
 DEFAULT: Final = "default"
@@ -25,8 +24,7 @@ _LONGEST: Final = 80
 """Characters of an unknown name that are shown and compared."""
 
 
-@frozen
-class Layer:
+class Layer(Struct, frozen=True):
     """Settings from one place."""
 
     origin: str
@@ -37,8 +35,7 @@ class Layer:
     """Whether settings of the machine are taken from here; a workspace's are not."""
 
 
-@frozen
-class Problem:
+class Problem(Struct, frozen=True):
     """A key that could not be used."""
 
     origin: str
@@ -46,8 +43,7 @@ class Problem:
     message: str
 
 
-@frozen
-class Layered:
+class Layered(Struct, frozen=True):
     """The settings in force, where each comes from, and what could not be used."""
 
     settings: Settings
@@ -69,14 +65,16 @@ def combine(layers: list[Layer]) -> Layered:
             elif info.is_machine and not layer.is_machine:
                 message = "is set per machine and not taken from a workspace"
             else:
-                message = _misfit(info, value, chosen.get(info.path, info.default))
-            if message or info is None:
-                problems.append(Problem(layer.origin, sanitize(key, _LONGEST), message))
-                continue
-            chosen[info.path] = value
-            origins[key] = layer.origin
-    settings = CONVERTER.structure(_nested(chosen), Settings)
-    return Layered(settings, origins, tuple(problems))
+                try:
+                    chosen[info.path] = read_value(info, value)
+                except (TypeError, ValueError) as error:
+                    used = plain(chosen.get(info.path, info.default))
+                    message = f"{error}; {json.dumps(used)} is used"
+                else:
+                    origins[key] = layer.origin
+                    continue
+            problems.append(Problem(layer.origin, sanitize(key, _LONGEST), message))
+    return Layered(settings_of(chosen), origins, tuple(problems))
 
 
 def from_environment(environ: Mapping[str, str], separator: str) -> Layer:
@@ -113,35 +111,6 @@ def _unknown(key: str, known: Iterable[str]) -> str:
     return f"is not a setting{hint}"
 
 
-def _misfit(info: SettingInfo, value: Any, used: Any) -> str:
-    """Say why the value does not fit and what is used, empty when it fits."""
-    try:
-        CONVERTER.structure(_nested({info.path: value}), Settings)
-    except (BaseValidationError, TypeError, ValueError) as error:
-        shown = json.dumps(CONVERTER.unstructure(used))
-        return f"{_reason(info, error)}; {shown} is used"
-    return ""
-
-
-def _reason(info: SettingInfo, error: BaseException) -> str:
-    if isinstance(info.type, type) and issubclass(info.type, Enum):
-        return f"must be one of {', '.join(member.value for member in info.type)}"
-    while isinstance(error, BaseExceptionGroup):
-        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
-    # attrs says: 'max_files' must be >= 1: 0
-    return str(error).removeprefix(f"'{info.path[-1]}' ").partition(": ")[0]
-
-
-def _nested(chosen: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
-    tree: dict[str, Any] = {}
-    for path, value in chosen.items():
-        branch = tree
-        for part in path[:-1]:
-            branch = branch.setdefault(part, {})
-        branch[path[-1]] = value
-    return tree
-
-
 def _from_text(info: SettingInfo, text: str, separator: str) -> Any:
     if info.type is bool:
         lowered = text.strip().lower()
@@ -174,12 +143,10 @@ def _number(text: str) -> float | int | str:
     return text
 
 
-def to_camel(settings: Any) -> dict[str, Any]:
+def to_camel(settings: Struct) -> dict[str, Any]:
     """Give settings as editors have them: nested, with names in camelCase."""
+    values = ((field.name, getattr(settings, field.name)) for field in fields(settings))
     return {
-        camel(attribute.name): (
-            to_camel(value) if has(value.__class__) else CONVERTER.unstructure(value)
-        )
-        for attribute in fields(settings.__class__)
-        for value in [getattr(settings, attribute.name)]
+        camel(name): to_camel(value) if isinstance(value, Struct) else plain(value)
+        for name, value in values
     }

@@ -12,7 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
-import attrs
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from codevigil_lsp.lines.roots import NAME_LIMIT, project_directory_name
 from codevigil_lsp.privacy import is_inside
@@ -37,22 +38,21 @@ class Scope(Protocol):
         ...
 
 
-@attrs.frozen
-class WorkspaceScope:
+class WorkspaceScope(Struct, frozen=True):
     """The sessions that work in these folders, or below them."""
 
     folders: tuple[str, ...]
-    _prefixes: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    _prefixes: tuple[str, ...] = ()
     """What the names of folders below begin with."""
-    _folded: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    _folded: tuple[str, ...] = ()
     """The same for Windows, where case does not count."""
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         prefixes = {path: _prefix(path) for path in self.folders}
         posix = [text for path, text in prefixes.items() if not _DRIVE.match(path)]
         folded = [text.lower() for path, text in prefixes.items() if _DRIVE.match(path)]
-        object.__setattr__(self, "_prefixes", tuple(posix))
-        object.__setattr__(self, "_folded", tuple(folded))
+        force_setattr(self, "_prefixes", tuple(posix))
+        force_setattr(self, "_folded", tuple(folded))
 
     def may_hold(self, directory_name: str) -> bool:
         """Whether the name is a folder's, or can be that of one below it."""
@@ -65,8 +65,7 @@ class WorkspaceScope:
         return any(is_inside(cwd, folder) for folder in self.folders)
 
 
-@attrs.frozen
-class Everything:
+class Everything(Struct, frozen=True):
     """No limit."""
 
     def may_hold(self, directory_name: str) -> bool:

@@ -1,6 +1,6 @@
 """The built-in collectors, in display order, and their options together."""
 
-from attrs import frozen
+from msgspec import Struct
 
 from codevigil_lsp.metrics.collector import Collector
 from codevigil_lsp.metrics.collectors.context import Context, ContextOptions
@@ -29,8 +29,7 @@ from codevigil_lsp.metrics.collectors.verification import (
 )
 
 
-@frozen
-class MetricOptions:
+class MetricOptions(Struct, frozen=True):
     """The options of all collectors that have some."""
 
     context: ContextOptions = ContextOptions()

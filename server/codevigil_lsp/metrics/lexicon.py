@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from attrs import frozen
+from msgspec import Struct
 
 from codevigil_lsp.metrics.matcher import Matcher
 from codevigil_lsp.metrics.patterns import SEARCHED
@@ -36,8 +36,7 @@ class Mode(StrEnum):
     """Anywhere."""
 
 
-@frozen
-class OwnPhrase:
+class OwnPhrase(Struct, frozen=True):
     """A phrase of the user's; case does not matter."""
 
     phrase: str
@@ -47,8 +46,7 @@ class OwnPhrase:
     mode: Mode = Mode.WORD
 
 
-@frozen
-class OwnPattern:
+class OwnPattern(Struct, frozen=True):
     """A regular expression of the user's; case does not matter."""
 
     pattern: str

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable, Mapping
 from math import ceil, floor, log10
 from typing import Any, Final
 
-from attrs import evolve, fields, frozen
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from codevigil_lsp.metrics.catalog import MetricOptions
 from codevigil_lsp.metrics.model import Metric
@@ -34,8 +34,7 @@ _DIGITS: Final = 2
 """Significant digits of a limit: it stays put while sessions come and go."""
 
 
-@frozen
-class Quantity:
+class Quantity(Struct, frozen=True):
     """The number of a metric that its limits are about."""
 
     metric: str
@@ -118,10 +117,10 @@ class Baseline:
             for name in self._values
             if (own := self._own_limits(name, getattr(options, name)))
         }
-        self.options = evolve(
+        self.options = replace(
             options,
             **{
-                name: evolve(getattr(options, name), **own)
+                name: replace(getattr(options, name), **own)
                 for name, own in self._limits.items()
             },
         )
@@ -149,7 +148,7 @@ class Baseline:
     def _own_limits(self, name: str, section: Any) -> dict[str, float]:
         """Give the limits that are looser than defaults which the user left alone."""
         quantity = QUANTITIES[name]
-        defaults = {f.name: f.default for f in fields(section.__class__)}
+        defaults = {f.name: f.default for f in fields(section)}
         own: dict[str, float] = {}
         for limit in quantity.limits:
             default = defaults[limit]

@@ -16,7 +16,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from attrs import frozen
+from msgspec import Struct
 
 from codevigil_lsp.metrics.lexicon import Lexicon, PhraseHit
 from codevigil_lsp.metrics.matcher import Matcher
@@ -50,8 +50,7 @@ ALARMING: Final = frozenset(
 """The classes that make a turn one that stopped early."""
 
 
-@frozen
-class _Form:
+class _Form(Struct, frozen=True):
     stop_class: StopClass
     pattern: re.Pattern[str]
     is_question: bool | None = None

@@ -13,9 +13,9 @@ off.
 """
 
 from collections import Counter, deque
-from typing import Final
+from typing import Annotated, Final
 
-from attrs import frozen, validators
+from msgspec import Struct
 
 from codevigil_lsp.events.model import (
     Drift,
@@ -38,15 +38,15 @@ _WINDOW: Final = 50
 _MOST_NAMES: Final = 20
 
 
-@frozen
-class ParseHealthOptions:
+class ParseHealthOptions(Struct, frozen=True):
     """When unread lines become an alarm."""
 
-    critical: float = option(
-        0.9,
-        "Critical below this share of lines read well, from 0 to 1.",
-        [validators.ge(0.0), validators.le(1.0)],
-    )
+    critical: Annotated[
+        float,
+        option(
+            "Critical below this share of lines read well, from 0 to 1.", ge=0.0, le=1.0
+        ),
+    ] = 0.9
 
 
 class ParseHealth:

@@ -17,8 +17,9 @@ the changes is not told.
 """
 
 from collections import deque
+from typing import Annotated
 
-from attrs import frozen, validators
+from msgspec import Struct
 
 from codevigil_lsp.events.model import Event, Outcome, ToolKind, ToolResult
 from codevigil_lsp.metrics.model import (
@@ -37,24 +38,19 @@ _TRUSTED_TRACKING = 0.95
 """Share of changes with a known file above which the blind rate is told; codevigil's."""
 
 
-@frozen
-class ReadEditRatioOptions:
+class ReadEditRatioOptions(Struct, frozen=True):
     """When too little reading becomes an alarm."""
 
-    window: int = option(50, "Classified calls that are looked at.", validators.ge(1))
-    warning: float = option(
-        0.35,
-        "Warning below this many reads and searches per change.",
-        validators.ge(0.0),
-    )
-    critical: float = option(
-        0.15,
-        "Critical below this many reads and searches per change.",
-        validators.ge(0.0),
-    )
-    minimum: int = option(
-        20, "Classified calls before which there is no alarm.", validators.ge(1)
-    )
+    window: Annotated[int, option("Classified calls that are looked at.", ge=1)] = 50
+    warning: Annotated[
+        float, option("Warning below this many reads and searches per change.", ge=0.0)
+    ] = 0.35
+    critical: Annotated[
+        float, option("Critical below this many reads and searches per change.", ge=0.0)
+    ] = 0.15
+    minimum: Annotated[
+        int, option("Classified calls before which there is no alarm.", ge=1)
+    ] = 20
 
 
 class ReadEditRatio:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from attrs import define, frozen
+from msgspec import Struct
 
 from codevigil_lsp.events.digests import lasting_digest_of
 from codevigil_lsp.events.model import LineRange
@@ -26,14 +26,12 @@ _SEVERITIES: Final[Mapping[FindingCode, FindingSeverity]] = {
 }
 
 
-@frozen
-class _Line:
+class _Line(Struct, frozen=True):
     digest: int
     tells: bool
 
 
-@define
-class Mark:
+class Mark(Struct):
     """Lines as the agent left them, or a whole file where it has no lines."""
 
     code: FindingCode
