@@ -28,6 +28,7 @@ from typing import Annotated, Final
 from msgspec import Struct
 
 from codevigil_lsp.events.model import Compaction, Event, Usage
+from codevigil_lsp.metrics.limits import above
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
 from codevigil_lsp.metrics.quantities import in_short
 
@@ -187,8 +188,4 @@ class Context:
     def _severity(self, share: float | None) -> Severity:
         if share is None:
             return Severity.OK
-        if share > self._options.critical:
-            return Severity.CRITICAL
-        if share > self._options.warning:
-            return Severity.WARNING
-        return Severity.OK
+        return above(share, self._options.warning, self._options.critical)

@@ -22,6 +22,7 @@ from typing import Annotated
 from msgspec import Struct
 
 from codevigil_lsp.events.model import Event, Outcome, ToolKind, ToolResult
+from codevigil_lsp.metrics.limits import below
 from codevigil_lsp.metrics.model import (
     Finding,
     FindingCode,
@@ -146,11 +147,7 @@ class ReadEditRatio:
     def _severity(self, research: float) -> Severity:
         if len(self._calls) < self._options.minimum:
             return Severity.OK
-        if research < self._options.critical:
-            return Severity.CRITICAL
-        if research < self._options.warning:
-            return Severity.WARNING
-        return Severity.OK
+        return below(research, self._options.warning, self._options.critical)
 
     def _write_share(self) -> float | None:
         """Whole-file writes among the changes made by tools in the window."""

@@ -19,6 +19,7 @@ from msgspec import Struct
 from codevigil_lsp.events.model import AssistantText, Event, ToolCall
 from codevigil_lsp.metrics.corrections import SELF_CORRECTION, self_corrections
 from codevigil_lsp.metrics.lexicon import Lexicon, OwnPattern, OwnPhrase, PhraseHit
+from codevigil_lsp.metrics.limits import above
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
 
 _MOST_LINES: Final = 50
@@ -112,8 +113,4 @@ class ReasoningLoop:
     def _severity(self, value: float) -> Severity:
         if self._calls < self._options.minimum:
             return Severity.OK
-        if value > self._options.critical:
-            return Severity.CRITICAL
-        if value > self._options.warning:
-            return Severity.WARNING
-        return Severity.OK
+        return above(value, self._options.warning, self._options.critical)

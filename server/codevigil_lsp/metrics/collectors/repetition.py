@@ -31,6 +31,7 @@ from codevigil_lsp.events.model import (
     ToolKind,
     ToolResult,
 )
+from codevigil_lsp.metrics.limits import reached
 from codevigil_lsp.metrics.model import (
     Finding,
     FindingCode,
@@ -183,20 +184,14 @@ class Repetition:
         return ", ".join(said)
 
     def _failing_severity(self) -> Severity:
-        return _judge(
+        return reached(
             self._failures,
             self._options.failing_warning,
             self._options.failing_critical,
         )
 
     def _edits_severity(self, edits: int) -> Severity:
-        return _judge(edits, self._options.edits_warning, self._options.edits_critical)
-
-
-def _judge(count: int, warning: int, critical: int) -> Severity:
-    if count >= critical:
-        return Severity.CRITICAL
-    return Severity.WARNING if count >= warning else Severity.OK
+        return reached(edits, self._options.edits_warning, self._options.edits_critical)
 
 
 def _finding(message: str, line: int) -> Finding:

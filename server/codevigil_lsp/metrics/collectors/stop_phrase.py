@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from codevigil_lsp.events.model import AssistantText, Event, TurnFinished, TurnResumed
 from codevigil_lsp.metrics.lexicon import Lexicon, OwnPattern, OwnPhrase, PhraseHit
+from codevigil_lsp.metrics.limits import reached
 from codevigil_lsp.metrics.model import (
     Finding,
     FindingCode,
@@ -181,11 +182,7 @@ class StopPhrase:
         return [*self._kept, self._judge_last()][-self._options.window :]
 
     def _severity(self, hits: int) -> Severity:
-        if hits >= self._options.critical:
-            return Severity.CRITICAL
-        if hits >= self._options.warning:
-            return Severity.WARNING
-        return Severity.OK
+        return reached(hits, self._options.warning, self._options.critical)
 
 
 def _label(hits: int, turns: int) -> str:

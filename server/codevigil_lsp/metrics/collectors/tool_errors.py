@@ -16,6 +16,7 @@ from typing import Annotated, Final
 from msgspec import Struct
 
 from codevigil_lsp.events.model import Event, Outcome, ToolResult
+from codevigil_lsp.metrics.limits import above
 from codevigil_lsp.metrics.model import (
     Finding,
     FindingCode,
@@ -118,8 +119,4 @@ class ToolErrors:
     def _severity(self, value: float) -> Severity:
         if len(self._failed_at) < self._options.minimum:
             return Severity.OK
-        if value > self._options.critical:
-            return Severity.CRITICAL
-        if value > self._options.warning:
-            return Severity.WARNING
-        return Severity.OK
+        return above(value, self._options.warning, self._options.critical)
