@@ -225,8 +225,6 @@ def test_check_imports_nothing_that_it_does_not_need():
         "hashlib",
         "logging",
         "platformdirs",
-        "attrs",
-        "attr",
         "shutil",
         "tempfile",
     )

@@ -1,3 +1,4 @@
+import attrs
 import pytest
 
 from codevigil_lsp import errors
@@ -34,7 +35,7 @@ def test_an_error_becomes_a_record():
 
 def test_a_record_cannot_be_changed():
     record = ErrorRecord(ErrorLevel.INFO, "a", "a.b", "c", {"n": 1})
-    with pytest.raises(AttributeError):
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
         record.code = "d"
     with pytest.raises(TypeError):
         record.context["n"] = 2

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from msgspec.structs import replace
+from attrs import evolve
 
 from codevigil_lsp.config.model import Scope, Settings
 from codevigil_lsp.errors import ErrorRecord, PrivacyViolationError
@@ -55,7 +55,7 @@ def open_workspace(
     scope = ALL if is_all else scope_of(folders, roots)
     since = now() - settings.sessions.evict_after
     baseline = read_baseline(sessions, settings, now())
-    settings = replace(settings, metrics=baseline.options)
+    settings = evolve(settings, metrics=baseline.options)
     made_by = fingerprint(settings)
     recollection = recollect(sessions, since, made_by)
     pipeline: Pipeline
@@ -106,7 +106,7 @@ def open_history(
     errors: list[ErrorRecord] = []
     roots = find_roots(settings, environ, errors)
     baseline = read_baseline(sessions, settings, now())
-    settings = replace(settings, metrics=baseline.options)
+    settings = evolve(settings, metrics=baseline.options)
     made_by = fingerprint(settings)
     recollection = recollect(sessions, 0.0, made_by, has_titles=False)
     pipeline: Pipeline

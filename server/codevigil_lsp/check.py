@@ -13,8 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from msgspec import Struct
-from msgspec.structs import replace
+from attrs import evolve, frozen
 
 from codevigil_lsp.assembly import find_roots, open_paths
 from codevigil_lsp.config.model import Settings
@@ -41,7 +40,8 @@ _EXPECTED: Final = frozenset({"watcher.large_file_growth"})
 """Codes that are news to someone who watches, not to someone who reads everything."""
 
 
-class CheckOptions(Struct, frozen=True):
+@frozen
+class CheckOptions:
     """How a check is done, and what is told."""
 
     as_json: bool = False
@@ -99,7 +99,7 @@ def _check(
         demo: the folder of made-up sessions; it stands for the home in what is told.
     """
     baseline = NO_BASELINE if demo else _read_baseline(settings)
-    settings = replace(settings, metrics=baseline.options)
+    settings = evolve(settings, metrics=baseline.options)
     are_roots = bool(looked_in)
     pipeline = open_paths(settings, paths, baseline=baseline, are_roots=are_roots)
     try:

@@ -16,8 +16,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
 
-from msgspec import Struct
-from msgspec.structs import force_setattr
+import attrs
 
 
 class ErrorLevel(StrEnum):
@@ -33,7 +32,8 @@ def _freeze(context: Mapping[str, str | int]) -> Mapping[str, str | int]:
     return MappingProxyType(dict(context))
 
 
-class ErrorRecord(Struct, frozen=True):
+@attrs.frozen
+class ErrorRecord:
     """One thing that went wrong, worth telling once."""
 
     level: ErrorLevel
@@ -43,11 +43,8 @@ class ErrorRecord(Struct, frozen=True):
     """Stable name such as `watcher.large_file_growth`; tests and users rely on it."""
     message: str
     """One sentence without transcript text or a full home path."""
-    context: Mapping[str, str | int] = {}
-    """Details by name, under the same rule as the message; never to be changed."""
-
-    def __post_init__(self) -> None:
-        force_setattr(self, "context", _freeze(self.context))
+    context: Mapping[str, str | int] = attrs.field(factory=dict, converter=_freeze)
+    """Details by name, under the same rule as the message."""
 
 
 class CodevigilError(Exception):

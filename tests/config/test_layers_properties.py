@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from codevigil_lsp.config.layers import DEFAULT, Layer, combine, to_camel
 from codevigil_lsp.config.model import SettingInfo, all_settings
-from codevigil_lsp.config.values import plain
+from codevigil_lsp.config.values import CONVERTER
 
 SETTINGS = all_settings()
 
@@ -52,6 +52,12 @@ JUNK = st.recursive(
     ),
 )
 NAMES = st.sampled_from([part for info in SETTINGS for part in info.path])
+
+
+def plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    return CONVERTER.unstructure(value) if isinstance(value, tuple) else value
 
 
 def value_at(settings: object, info: SettingInfo) -> object:

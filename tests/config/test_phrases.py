@@ -2,7 +2,7 @@ import pytest
 
 from codevigil_lsp.config.layers import Layer, combine, from_environment
 from codevigil_lsp.config.phrases import read_patterns, read_phrases
-from codevigil_lsp.config.values import plain
+from codevigil_lsp.config.values import CONVERTER
 from codevigil_lsp.metrics.lexicon import Intent, Mode, OwnPattern, OwnPhrase
 
 
@@ -94,6 +94,6 @@ def test_in_the_environment_a_list_of_phrases_is_json():
 
 
 def test_a_phrase_is_told_as_it_is_set():
-    assert plain((OwnPhrase("ok", "a"),)) == [
+    assert CONVERTER.unstructure((OwnPhrase("ok", "a"),)) == [
         {"phrase": "ok", "class": "a", "intent": "alarm", "mode": "word"}
     ]

@@ -2,7 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from attrs import evolve
 
 from codevigil_lsp.assembly import open_workspace
 from codevigil_lsp.check import CheckOptions, run_check
@@ -67,7 +67,7 @@ def test_a_session_that_moved_counts_once(sessions):
 
 def test_who_wants_the_defaults_has_them(sessions):
     store_sessions(sessions, 20)
-    settings = replace(SETTINGS, thresholds=Thresholds.DEFAULT)
+    settings = evolve(SETTINGS, thresholds=Thresholds.DEFAULT)
     assert warning(sessions, settings) == 0.2
     assert read_baseline(None, SETTINGS, NOW).options == SETTINGS.metrics
 

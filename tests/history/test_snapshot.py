@@ -1,3 +1,4 @@
+from attrs import evolve
 from msgspec.structs import replace
 
 from codevigil_lsp.config.model import Settings
@@ -34,9 +35,9 @@ def test_what_is_no_health_gives_none():
 
 def test_the_fingerprint_tells_other_thresholds_and_nothing_else():
     settings = Settings()
-    assert fingerprint(settings) == fingerprint(replace(settings, roots=("/x",)))
-    metrics = replace(settings.metrics, tool_errors=ToolErrorsOptions(warning=0.1))
-    assert fingerprint(settings) != fingerprint(replace(settings, metrics=metrics))
+    assert fingerprint(settings) == fingerprint(evolve(settings, roots=("/x",)))
+    metrics = evolve(settings.metrics, tool_errors=ToolErrorsOptions(warning=0.1))
+    assert fingerprint(settings) != fingerprint(evolve(settings, metrics=metrics))
 
 
 def test_a_digest_is_the_same_in_every_process_and_takes_any_text():

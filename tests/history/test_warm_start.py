@@ -4,7 +4,7 @@ import os
 import sqlite3
 
 import pytest
-from msgspec.structs import replace
+from attrs import evolve
 
 from codevigil_lsp.assembly import open_workspace
 from codevigil_lsp.config.model import Placement, Settings
@@ -232,8 +232,8 @@ def test_a_session_whose_transcript_is_gone_is_gone(runs, built):
 def test_other_thresholds_have_everything_read(runs, built):
     runs.write(built)
     runs.run()
-    metrics = replace(runs.settings.metrics, tool_errors=ToolErrorsOptions(warning=0.1))
-    runs.settings = replace(runs.settings, metrics=metrics)
+    metrics = evolve(runs.settings.metrics, tool_errors=ToolErrorsOptions(warning=0.1))
+    runs.settings = evolve(runs.settings, metrics=metrics)
     runs.run()
     assert runs.bytes == len(built.content)
 

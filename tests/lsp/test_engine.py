@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 from lsprotocol import types
 from msgspec.structs import replace
 
@@ -161,7 +161,7 @@ async def test_an_error_is_logged_once_and_shown_when_critical(
     engine: Engine, client: Client
 ) -> None:
     error = ErrorRecord(ErrorLevel.CRITICAL, "watcher", "watcher.x", "it is outside")
-    warning = replace(error, level=ErrorLevel.WARN, message="it is large")
+    warning = evolve(error, level=ErrorLevel.WARN, message="it is large")
     for _ in range(3):
         engine.on_step(replace(CALM, errors=(error, warning)))
 

@@ -1,3 +1,4 @@
+import attrs
 import pytest
 
 from codevigil_lsp.metrics.model import FindingCode, Severity, option, worst
@@ -30,7 +31,11 @@ def test_finding_codes_are_what_editors_show():
 
 
 def test_an_option_says_what_it_is_and_holds_its_limits():
-    meta = option("Calls.", ge=1, is_machine=True)
-    assert meta.description == "Calls."
-    assert (meta.ge, meta.le) == (1, None)
-    assert meta.extra == {"is_machine": True}
+    @attrs.frozen
+    class Options:
+        window: int = option(50, "Calls.", attrs.validators.ge(1))
+
+    assert Options().window == 50
+    assert attrs.fields(Options).window.metadata["says"] == "Calls."
+    with pytest.raises(ValueError, match=">= 1"):
+        Options(0)

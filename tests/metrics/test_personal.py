@@ -1,5 +1,5 @@
 import pytest
-from msgspec.structs import replace
+from attrs import evolve
 
 from codevigil_lsp.metrics.catalog import MetricOptions
 from codevigil_lsp.metrics.collectors.tool_errors import ToolErrorsOptions
@@ -80,7 +80,7 @@ def test_they_are_never_stricter_than_the_defaults(name, calm):
 
 
 def test_what_the_user_has_set_stays():
-    options = replace(DEFAULTS, tool_errors=ToolErrorsOptions(warning=0.25))
+    options = evolve(DEFAULTS, tool_errors=ToolErrorsOptions(warning=0.25))
     own = Baseline(of("tool_errors", [0.5] * 20), options).options.tool_errors
     assert (own.warning, own.critical) == (0.25, 0.5)
 

@@ -8,13 +8,14 @@ below it stays, and the problem is told by its name with the nearest known one.
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from enum import Enum
 from typing import Any, Final, cast, get_origin
 
-from msgspec import Struct
-from msgspec.structs import fields
+from attrs import fields, frozen, has
+from cattrs.errors import BaseValidationError
 
 from codevigil_lsp.config.model import SettingInfo, Settings, all_settings, camel
-from codevigil_lsp.config.values import plain, read_value, settings_of
+from codevigil_lsp.config.values import CONVERTER
 from codevigil_lsp.privacy import sanitize
 
 DEFAULT: Final = "default"
@@ -24,7 +25,8 @@ _LONGEST: Final = 80
 """Characters of an unknown name that are shown and compared."""
 
 
-class Layer(Struct, frozen=True):
+@frozen
+class Layer:
     """Settings from one place."""
 
     origin: str
@@ -35,7 +37,8 @@ class Layer(Struct, frozen=True):
     """Whether settings of the machine are taken from here; a workspace's are not."""
 
 
-class Problem(Struct, frozen=True):
+@frozen
+class Problem:
     """A key that could not be used."""
 
     origin: str
@@ -43,7 +46,8 @@ class Problem(Struct, frozen=True):
     message: str
 
 
-class Layered(Struct, frozen=True):
+@frozen
+class Layered:
     """The settings in force, where each comes from, and what could not be used."""
 
     settings: Settings
@@ -65,16 +69,14 @@ def combine(layers: list[Layer]) -> Layered:
             elif info.is_machine and not layer.is_machine:
                 message = "is set per machine and not taken from a workspace"
             else:
-                try:
-                    chosen[info.path] = read_value(info, value)
-                except (TypeError, ValueError) as error:
-                    used = plain(chosen.get(info.path, info.default))
-                    message = f"{error}; {json.dumps(used)} is used"
-                else:
-                    origins[key] = layer.origin
-                    continue
-            problems.append(Problem(layer.origin, sanitize(key, _LONGEST), message))
-    return Layered(settings_of(chosen), origins, tuple(problems))
+                message = _misfit(info, value, chosen.get(info.path, info.default))
+            if message or info is None:
+                problems.append(Problem(layer.origin, sanitize(key, _LONGEST), message))
+                continue
+            chosen[info.path] = value
+            origins[key] = layer.origin
+    settings = CONVERTER.structure(_nested(chosen), Settings)
+    return Layered(settings, origins, tuple(problems))
 
 
 def from_environment(environ: Mapping[str, str], separator: str) -> Layer:
@@ -111,6 +113,35 @@ def _unknown(key: str, known: Iterable[str]) -> str:
     return f"is not a setting{hint}"
 
 
+def _misfit(info: SettingInfo, value: Any, used: Any) -> str:
+    """Say why the value does not fit and what is used, empty when it fits."""
+    try:
+        CONVERTER.structure(_nested({info.path: value}), Settings)
+    except (BaseValidationError, TypeError, ValueError) as error:
+        shown = json.dumps(CONVERTER.unstructure(used))
+        return f"{_reason(info, error)}; {shown} is used"
+    return ""
+
+
+def _reason(info: SettingInfo, error: BaseException) -> str:
+    if isinstance(info.type, type) and issubclass(info.type, Enum):
+        return f"must be one of {', '.join(member.value for member in info.type)}"
+    while isinstance(error, BaseExceptionGroup):
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
+    # attrs says: 'max_files' must be >= 1: 0
+    return str(error).removeprefix(f"'{info.path[-1]}' ").partition(": ")[0]
+
+
+def _nested(chosen: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for path, value in chosen.items():
+        branch = tree
+        for part in path[:-1]:
+            branch = branch.setdefault(part, {})
+        branch[path[-1]] = value
+    return tree
+
+
 def _from_text(info: SettingInfo, text: str, separator: str) -> Any:
     if info.type is bool:
         lowered = text.strip().lower()
@@ -143,10 +174,12 @@ def _number(text: str) -> float | int | str:
     return text
 
 
-def to_camel(settings: Struct) -> dict[str, Any]:
+def to_camel(settings: Any) -> dict[str, Any]:
     """Give settings as editors have them: nested, with names in camelCase."""
-    values = ((field.name, getattr(settings, field.name)) for field in fields(settings))
     return {
-        camel(name): to_camel(value) if isinstance(value, Struct) else plain(value)
-        for name, value in values
+        camel(attribute.name): (
+            to_camel(value) if has(value.__class__) else CONVERTER.unstructure(value)
+        )
+        for attribute in fields(settings.__class__)
+        for value in [getattr(settings, attribute.name)]
     }

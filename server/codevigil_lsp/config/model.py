@@ -6,10 +6,9 @@ The sentences are also those of the README's table and of the VS Code extension.
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 
-from msgspec import Meta, Struct
-from msgspec.structs import FieldInfo, fields
+from attrs import Attribute, fields, frozen, has, validators
 
 from codevigil_lsp.health.model import LifecycleOptions
 from codevigil_lsp.metrics.catalog import MetricOptions
@@ -39,88 +38,77 @@ class Placement(StrEnum):
     OFF = "off"
 
 
-class DiagnosticsSettings(Struct, frozen=True):
+def _at_least(least: float) -> Any:
+    return validators.ge(least)
+
+
+@frozen
+class DiagnosticsSettings:
     """Section `diagnostics`."""
 
-    placement: Annotated[
-        Placement,
-        option(
-            "Where findings are shown: on source files, on transcripts, both, or nowhere."
-        ),
-    ] = Placement.BOTH
+    placement: Placement = option(
+        Placement.BOTH,
+        "Where findings are shown: on source files, on transcripts, both, or nowhere.",
+    )
 
 
-class WatchSettings(Struct, frozen=True):
+@frozen
+class WatchSettings:
     """Section `watch`."""
 
-    hot_interval: Annotated[
-        float,
-        option("Seconds between looks at transcripts that changed lately.", ge=0.05),
-    ] = 0.25
-    idle_interval: Annotated[
-        float, option("Seconds between looks while nothing changes.", ge=0.25)
-    ] = 2.0
-    max_files: Annotated[
-        int,
-        option(
-            "Transcripts that are followed at most, the most recently modified first.",
-            ge=1,
-        ),
-    ] = 2000
+    hot_interval: float = option(
+        0.25,
+        "Seconds between looks at transcripts that changed lately.",
+        _at_least(0.05),
+    )
+    idle_interval: float = option(
+        2.0, "Seconds between looks while nothing changes.", _at_least(0.25)
+    )
+    max_files: int = option(
+        2000,
+        "Transcripts that are followed at most, the most recently modified first.",
+        _at_least(1),
+    )
 
 
-class Settings(Struct, frozen=True):
+@frozen
+class Settings:
     """The section `codevigil`."""
 
-    scope: Annotated[
-        Scope,
-        option("Whose sessions are followed: those of the open workspace, or all."),
-    ] = Scope.WORKSPACE
-    roots: Annotated[
-        tuple[str, ...],
-        option(
-            "Directories with transcripts, in place of Claude Code's own.",
-            is_machine=True,
-        ),
-    ] = ()
-    allow_roots_outside_home: Annotated[
-        bool,
-        option(
-            "Accept directories with transcripts that lie outside the home directory.",
-            is_machine=True,
-        ),
-    ] = False
-    thresholds: Annotated[
-        Thresholds,
-        option(
-            "Limits of metrics: by your own sessions once ten are finished, or the defaults."
-        ),
-    ] = Thresholds.PERSONAL
+    scope: Scope = option(
+        Scope.WORKSPACE,
+        "Whose sessions are followed: those of the open workspace, or all.",
+    )
+    roots: tuple[str, ...] = option(
+        (),
+        "Directories with transcripts, in place of Claude Code's own.",
+        is_machine=True,
+    )
+    allow_roots_outside_home: bool = option(
+        False,
+        "Accept directories with transcripts that lie outside the home directory.",
+        is_machine=True,
+    )
+    thresholds: Thresholds = option(
+        Thresholds.PERSONAL,
+        "Limits of metrics: by your own sessions once ten are finished, or the defaults.",
+    )
     diagnostics: DiagnosticsSettings = DiagnosticsSettings()
     watch: WatchSettings = WatchSettings()
     sessions: LifecycleOptions = LifecycleOptions()
     metrics: MetricOptions = MetricOptions()
 
 
-class SettingInfo(Struct, frozen=True):
+@frozen
+class SettingInfo:
     """One setting, as documentation and checks need it."""
 
     path: tuple[str, ...]
     """Its name, section by section, in snake_case."""
     type: Any
     default: Any
-    meta: Meta
-    """What `option` said of it."""
-
-    @property
-    def says(self) -> str:
-        """Its sentence."""
-        return self.meta.description or ""
-
-    @property
-    def is_machine(self) -> bool:
-        """Whether it is of the machine, and not taken from a workspace."""
-        return bool((self.meta.extra or {}).get("is_machine"))
+    says: str
+    is_machine: bool
 
     @property
     def key(self) -> str:
@@ -134,16 +122,16 @@ class SettingInfo(Struct, frozen=True):
 
 
 def all_settings(
-    kind: type[Struct] = Settings, path: tuple[str, ...] = ()
+    kind: type = Settings, path: tuple[str, ...] = ()
 ) -> tuple[SettingInfo, ...]:
     """List every setting, in the order of declaration."""
     found: list[SettingInfo] = []
-    for field in fields(kind):
-        here = (*path, field.name)
-        if get_origin(field.type) is Annotated:
-            found.append(_info(field, here))
-        else:
-            found += all_settings(field.type, here)
+    for attribute in fields(kind):
+        here = (*path, attribute.name)
+        if has(attribute.type):
+            found += all_settings(attribute.type, here)
+        elif "says" in attribute.metadata:
+            found.append(_info(attribute, here))
     return tuple(found)
 
 
@@ -153,6 +141,11 @@ def camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-def _info(field: FieldInfo, path: tuple[str, ...]) -> SettingInfo:
-    kind, meta = get_args(field.type)
-    return SettingInfo(path, kind, field.default, meta)
+def _info(attribute: "Attribute[Any]", path: tuple[str, ...]) -> SettingInfo:
+    return SettingInfo(
+        path,
+        attribute.type,
+        attribute.default,
+        attribute.metadata["says"],
+        attribute.metadata["is_machine"],
+    )

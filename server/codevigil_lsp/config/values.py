@@ -1,86 +1,31 @@
 """Values as they are set: taken as they are or not at all, never bent."""
 
-from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
+from collections.abc import Callable, Sequence
+from functools import partial
 from math import isfinite
-from typing import Any, Final, TypeVar, cast
+from operator import eq
+from typing import Any, Final, cast
 
-from msgspec import Struct
-from msgspec.structs import asdict, replace
+from attrs import asdict
+from cattrs import Converter
 
-from codevigil_lsp.config.model import SettingInfo, Settings
 from codevigil_lsp.config.phrases import read_patterns, read_phrases
 from codevigil_lsp.metrics.lexicon import OwnPattern, OwnPhrase
 
-_Section = TypeVar("_Section", bound=Struct)
-_NAMES: Final[Mapping[Any, str]] = {
-    str: "text",
-    bool: "true or false",
-    int: "an integer",
-    float: "a number",
-}
 
+def _strict(kind: type) -> Any:
+    def structure(value: Any, wanted: Any) -> Any:
+        if wanted is not kind:  # an enum of texts is a kind of text to cattrs
+            return wanted(value)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if kind is float and is_number and _is_finite(value):
+            return float(value)
+        is_kind = isinstance(value, kind) and kind is not float
+        if is_kind and isinstance(value, bool) == (kind is bool):
+            return value
+        raise TypeError(f"must be {_NAMES[kind]}")
 
-def read_value(info: SettingInfo, value: Any) -> Any:
-    """Give the value as settings hold it: 7 is no text and "7" no number.
-
-    Raises:
-        TypeError: it is of another kind.
-        ValueError: it is beyond a limit, or something in it cannot be used.
-    """
-    kind = info.type
-    if kind in _LISTS:
-        return _LISTS[kind](value)
-    if issubclass(kind, Enum):
-        try:
-            return kind(value)
-        except ValueError:
-            names = ", ".join(member.value for member in kind)
-            raise ValueError(f"must be one of {names}") from None
-    number = _read_plain(kind, value)
-    least, most = info.meta.ge, info.meta.le
-    if least is not None and number < least:
-        raise ValueError(f"must be >= {least}")
-    if most is not None and number > most:
-        raise ValueError(f"must be <= {most}")
-    return number
-
-
-def plain(value: object) -> Any:
-    """Give a value of a setting as TOML, JSON and editors have it."""
-    if isinstance(value, tuple):
-        return [plain(entry) for entry in cast("tuple[object, ...]", value)]
-    if isinstance(value, OwnPhrase | OwnPattern):
-        return {
-            "class" if key == "label" else key: plain(part)
-            for key, part in asdict(value).items()
-        }
-    return value.value if isinstance(value, Enum) else value
-
-
-def settings_of(chosen: Mapping[tuple[str, ...], Any]) -> Settings:
-    """Put values in the place of defaults; each was read by `read_value`."""
-    settings = Settings()
-    for path, value in chosen.items():
-        settings = _with(settings, path, value)
-    return settings
-
-
-def _with(section: _Section, path: tuple[str, ...], value: Any) -> _Section:
-    name, *below = path
-    if below:
-        value = _with(getattr(section, name), tuple(below), value)
-    return replace(section, **{name: value})
-
-
-def _read_plain(kind: type, value: Any) -> Any:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if kind is float and is_number and _is_finite(value):
-        return float(value)
-    is_kind = isinstance(value, kind) and kind is not float
-    if is_kind and isinstance(value, bool) == (kind is bool):
-        return value
-    raise TypeError(f"must be {_NAMES[kind]}")
+    return structure
 
 
 def _is_finite(number: float) -> bool:
@@ -90,7 +35,7 @@ def _is_finite(number: float) -> bool:
         return False
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _texts(value: Any, _: Any) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         entries = cast("Sequence[Any]", value)
         if all(isinstance(entry, str) for entry in entries):
@@ -98,8 +43,43 @@ def _texts(value: Any) -> tuple[str, ...]:
     raise TypeError("must be a list of texts")
 
 
-_LISTS: Final[Mapping[Any, Callable[[Any], Any]]] = {
-    tuple[str, ...]: _texts,
+_NAMES: Final = {
+    str: "text",
+    bool: "true or false",
+    int: "an integer",
+    float: "a number",
+}
+
+
+_PHRASES: Final[dict[Any, Callable[[Any], Any]]] = {
     tuple[OwnPhrase, ...]: read_phrases,
     tuple[OwnPattern, ...]: read_patterns,
 }
+
+
+def _reading(read: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda value, _: read(value)
+
+
+def _as_set(entry: OwnPhrase | OwnPattern) -> dict[str, str]:
+    """Give a phrase or pattern as settings have it."""
+    return {
+        "class" if key == "label" else key: str(v) for key, v in asdict(entry).items()
+    }
+
+
+def _converter() -> Converter:
+    """A converter that does not bend values: 7 is no text and "7" no number."""
+    converter = Converter(detailed_validation=True)
+    for kind in _NAMES:
+        converter.register_structure_hook(kind, _strict(kind))
+    # A text is a sequence of texts to cattrs, but not to us.
+    converter.register_structure_hook_func(partial(eq, tuple[str, ...]), _texts)
+    for kind, read in _PHRASES.items():
+        converter.register_structure_hook_func(partial(eq, kind), _reading(read))
+    converter.register_unstructure_hook(OwnPhrase, _as_set)
+    converter.register_unstructure_hook(OwnPattern, _as_set)
+    return converter
+
+
+CONVERTER: Final = _converter()

@@ -5,8 +5,8 @@ Times are in seconds since the epoch; None where nothing tells.
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
 
+from attrs import frozen, validators
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -78,16 +78,18 @@ class ActivitySource(StrEnum):
     TRANSCRIPT = "transcript"
 
 
-class LifecycleOptions(Struct, frozen=True):
+@frozen
+class LifecycleOptions:
     """How long silence may last."""
 
-    stale_after: Annotated[
-        float, option("Seconds of silence after which a session is stale.", ge=1.0)
-    ] = 300.0
-    evict_after: Annotated[
-        float,
-        option("Seconds of silence after which a session is no longer shown.", ge=1.0),
-    ] = 2100.0
+    stale_after: float = option(
+        300.0, "Seconds of silence after which a session is stale.", validators.ge(1.0)
+    )
+    evict_after: float = option(
+        2100.0,
+        "Seconds of silence after which a session is no longer shown.",
+        validators.ge(1.0),
+    )
 
 
 class LiveState(Struct, frozen=True):

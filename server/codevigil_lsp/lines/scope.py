@@ -12,8 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
-from msgspec import Struct
-from msgspec.structs import force_setattr
+import attrs
 
 from codevigil_lsp.lines.roots import NAME_LIMIT, project_directory_name
 from codevigil_lsp.privacy import is_inside
@@ -38,21 +37,22 @@ class Scope(Protocol):
         ...
 
 
-class WorkspaceScope(Struct, frozen=True):
+@attrs.frozen
+class WorkspaceScope:
     """The sessions that work in these folders, or below them."""
 
     folders: tuple[str, ...]
-    _prefixes: tuple[str, ...] = ()
+    _prefixes: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     """What the names of folders below begin with."""
-    _folded: tuple[str, ...] = ()
+    _folded: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     """The same for Windows, where case does not count."""
 
-    def __post_init__(self) -> None:
+    def __attrs_post_init__(self) -> None:
         prefixes = {path: _prefix(path) for path in self.folders}
         posix = [text for path, text in prefixes.items() if not _DRIVE.match(path)]
         folded = [text.lower() for path, text in prefixes.items() if _DRIVE.match(path)]
-        force_setattr(self, "_prefixes", tuple(posix))
-        force_setattr(self, "_folded", tuple(folded))
+        object.__setattr__(self, "_prefixes", tuple(posix))
+        object.__setattr__(self, "_folded", tuple(folded))
 
     def may_hold(self, directory_name: str) -> bool:
         """Whether the name is a folder's, or can be that of one below it."""
@@ -65,7 +65,8 @@ class WorkspaceScope(Struct, frozen=True):
         return any(is_inside(cwd, folder) for folder in self.folders)
 
 
-class Everything(Struct, frozen=True):
+@attrs.frozen
+class Everything:
     """No limit."""
 
     def may_hold(self, directory_name: str) -> bool:

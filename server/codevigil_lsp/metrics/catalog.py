@@ -1,6 +1,6 @@
 """The built-in collectors, in display order, and their options together."""
 
-from msgspec import Struct
+from attrs import frozen
 
 from codevigil_lsp.metrics.collector import Collector
 from codevigil_lsp.metrics.collectors.context import Context, ContextOptions
@@ -29,7 +29,8 @@ from codevigil_lsp.metrics.collectors.verification import (
 )
 
 
-class MetricOptions(Struct, frozen=True):
+@frozen
+class MetricOptions:
     """The options of all collectors that have some."""
 
     context: ContextOptions = ContextOptions()

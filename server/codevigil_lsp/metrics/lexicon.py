@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from msgspec import Struct
+from attrs import frozen
 
 from codevigil_lsp.metrics.matcher import Matcher
 from codevigil_lsp.metrics.patterns import SEARCHED
@@ -36,7 +36,8 @@ class Mode(StrEnum):
     """Anywhere."""
 
 
-class OwnPhrase(Struct, frozen=True):
+@frozen
+class OwnPhrase:
     """A phrase of the user's; case does not matter."""
 
     phrase: str
@@ -46,7 +47,8 @@ class OwnPhrase(Struct, frozen=True):
     mode: Mode = Mode.WORD
 
 
-class OwnPattern(Struct, frozen=True):
+@frozen
+class OwnPattern:
     """A regular expression of the user's; case does not matter."""
 
     pattern: str

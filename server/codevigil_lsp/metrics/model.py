@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from enum import Enum, StrEnum
+from typing import Any
 
-from msgspec import Meta, Struct
+from attrs import field
+from msgspec import Struct
 
 Detail = Mapping[str, object]
 """What stands behind a metric: plain values, among them the evidence's line numbers."""
@@ -112,15 +114,11 @@ def worst(severities: list[Severity]) -> Severity:
 
 
 def option(
-    says: str,
-    *,
-    ge: float | None = None,
-    le: float | None = None,
-    is_machine: bool = False,
-) -> Meta:
-    """Describe a field of an options class; its sentence is what settings show.
+    default: Any, says: str, validator: Any = None, *, is_machine: bool = False
+) -> Any:
+    """Declare a field of an options class; its sentence is what settings show.
 
-    A number that is set has to be `ge` at least and `le` at most.
     A setting of the machine is not taken from a workspace.
     """
-    return Meta(description=says, ge=ge, le=le, extra={"is_machine": is_machine})
+    metadata = {"says": says, "is_machine": is_machine}
+    return field(default=default, validator=validator, metadata=metadata)

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable, Mapping
 from math import ceil, floor, log10
 from typing import Any, Final
 
-from msgspec import Struct
-from msgspec.structs import fields, replace
+from attrs import evolve, fields, frozen
+from msgspec.structs import replace
 
 from codevigil_lsp.metrics.catalog import MetricOptions
 from codevigil_lsp.metrics.model import Metric
@@ -34,7 +34,8 @@ _DIGITS: Final = 2
 """Significant digits of a limit: it stays put while sessions come and go."""
 
 
-class Quantity(Struct, frozen=True):
+@frozen
+class Quantity:
     """The number of a metric that its limits are about."""
 
     metric: str
@@ -117,10 +118,10 @@ class Baseline:
             for name in self._values
             if (own := self._own_limits(name, getattr(options, name)))
         }
-        self.options = replace(
+        self.options = evolve(
             options,
             **{
-                name: replace(getattr(options, name), **own)
+                name: evolve(getattr(options, name), **own)
                 for name, own in self._limits.items()
             },
         )
@@ -148,7 +149,7 @@ class Baseline:
     def _own_limits(self, name: str, section: Any) -> dict[str, float]:
         """Give the limits that are looser than defaults which the user left alone."""
         quantity = QUANTITIES[name]
-        defaults = {f.name: f.default for f in fields(section)}
+        defaults = {f.name: f.default for f in fields(section.__class__)}
         own: dict[str, float] = {}
         for limit in quantity.limits:
             default = defaults[limit]

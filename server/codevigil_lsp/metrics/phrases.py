@@ -16,7 +16,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from msgspec import Struct
+from attrs import frozen
 
 from codevigil_lsp.metrics.lexicon import Lexicon, PhraseHit
 from codevigil_lsp.metrics.matcher import Matcher
@@ -50,7 +50,8 @@ ALARMING: Final = frozenset(
 """The classes that make a turn one that stopped early."""
 
 
-class _Form(Struct, frozen=True):
+@frozen
+class _Form:
     stop_class: StopClass
     pattern: re.Pattern[str]
     is_question: bool | None = None

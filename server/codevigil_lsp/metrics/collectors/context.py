@@ -23,9 +23,9 @@ The limits are those at which a client's own compaction comes near (70 %, 90 %).
 """
 
 import re
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Struct
+from attrs import frozen, validators
 
 from codevigil_lsp.events.model import Compaction, Event, Usage
 from codevigil_lsp.metrics.limits import above
@@ -49,28 +49,25 @@ _NOT_KNOWN: Final = (
 )
 
 
-class ContextOptions(Struct, frozen=True):
+@frozen
+class ContextOptions:
     """When a full context becomes an alarm."""
 
-    window: Annotated[
-        int,
-        option(
-            "Tokens of the context window; 0 for what the transcript itself proves.",
-            ge=0,
-        ),
-    ] = 0
-    warning: Annotated[
-        float,
-        option(
-            "Warning above this share of a known window, from 0 to 1.", ge=0.0, le=1.0
-        ),
-    ] = 0.7
-    critical: Annotated[
-        float,
-        option(
-            "Critical above this share of a known window, from 0 to 1.", ge=0.0, le=1.0
-        ),
-    ] = 0.9
+    window: int = option(
+        0,
+        "Tokens of the context window; 0 for what the transcript itself proves.",
+        validators.ge(0),
+    )
+    warning: float = option(
+        0.7,
+        "Warning above this share of a known window, from 0 to 1.",
+        [validators.ge(0.0), validators.le(1.0)],
+    )
+    critical: float = option(
+        0.9,
+        "Critical above this share of a known window, from 0 to 1.",
+        [validators.ge(0.0), validators.le(1.0)],
+    )
 
 
 class Context:

@@ -13,9 +13,9 @@ off.
 """
 
 from collections import Counter, deque
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Struct
+from attrs import frozen, validators
 
 from codevigil_lsp.events.model import (
     Drift,
@@ -38,15 +38,15 @@ _WINDOW: Final = 50
 _MOST_NAMES: Final = 20
 
 
-class ParseHealthOptions(Struct, frozen=True):
+@frozen
+class ParseHealthOptions:
     """When unread lines become an alarm."""
 
-    critical: Annotated[
-        float,
-        option(
-            "Critical below this share of lines read well, from 0 to 1.", ge=0.0, le=1.0
-        ),
-    ] = 0.9
+    critical: float = option(
+        0.9,
+        "Critical below this share of lines read well, from 0 to 1.",
+        [validators.ge(0.0), validators.le(1.0)],
+    )
 
 
 class ParseHealth:

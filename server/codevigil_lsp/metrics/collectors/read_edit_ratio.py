@@ -17,9 +17,8 @@ the changes is not told.
 """
 
 from collections import deque
-from typing import Annotated
 
-from msgspec import Struct
+from attrs import frozen, validators
 
 from codevigil_lsp.events.model import Event, Outcome, ToolKind, ToolResult
 from codevigil_lsp.metrics.limits import below
@@ -39,19 +38,24 @@ _TRUSTED_TRACKING = 0.95
 """Share of changes with a known file above which the blind rate is told; codevigil's."""
 
 
-class ReadEditRatioOptions(Struct, frozen=True):
+@frozen
+class ReadEditRatioOptions:
     """When too little reading becomes an alarm."""
 
-    window: Annotated[int, option("Classified calls that are looked at.", ge=1)] = 50
-    warning: Annotated[
-        float, option("Warning below this many reads and searches per change.", ge=0.0)
-    ] = 0.35
-    critical: Annotated[
-        float, option("Critical below this many reads and searches per change.", ge=0.0)
-    ] = 0.15
-    minimum: Annotated[
-        int, option("Classified calls before which there is no alarm.", ge=1)
-    ] = 20
+    window: int = option(50, "Classified calls that are looked at.", validators.ge(1))
+    warning: float = option(
+        0.35,
+        "Warning below this many reads and searches per change.",
+        validators.ge(0.0),
+    )
+    critical: float = option(
+        0.15,
+        "Critical below this many reads and searches per change.",
+        validators.ge(0.0),
+    )
+    minimum: int = option(
+        20, "Classified calls before which there is no alarm.", validators.ge(1)
+    )
 
 
 class ReadEditRatio:

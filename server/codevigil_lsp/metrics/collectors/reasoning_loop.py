@@ -12,9 +12,9 @@ Phrases of the user's own count with them, or are counted by their class only.
 
 from collections import Counter, deque
 from collections.abc import Sequence
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Struct
+from attrs import frozen, validators
 
 from codevigil_lsp.events.model import AssistantText, Event, ToolCall
 from codevigil_lsp.metrics.corrections import SELF_CORRECTION, self_corrections
@@ -25,31 +25,28 @@ from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
 _MOST_LINES: Final = 50
 
 
-class ReasoningLoopOptions(Struct, frozen=True):
+@frozen
+class ReasoningLoopOptions:
     """When self-corrections become an alarm."""
 
-    warning: Annotated[
-        float, option("Warning above this many per 1,000 tool calls.", ge=0.0)
-    ] = 25.0
-    critical: Annotated[
-        float, option("Critical above this many per 1,000 tool calls.", ge=0.0)
-    ] = 50.0
-    minimum: Annotated[
-        int, option("Tool calls before which there is no alarm.", ge=1)
-    ] = 100
-    phrases: Annotated[
-        tuple[OwnPhrase, ...],
-        option(
-            "Your own self-corrections: texts, or objects with phrase, class, intent, mode."
-        ),
-    ] = ()
-    patterns: Annotated[
-        tuple[OwnPattern, ...],
-        option(
-            "Your own self-corrections as patterns: texts, or objects with pattern, class, intent.",
-            is_machine=True,
-        ),
-    ] = ()
+    warning: float = option(
+        25.0, "Warning above this many per 1,000 tool calls.", validators.ge(0.0)
+    )
+    critical: float = option(
+        50.0, "Critical above this many per 1,000 tool calls.", validators.ge(0.0)
+    )
+    minimum: int = option(
+        100, "Tool calls before which there is no alarm.", validators.ge(1)
+    )
+    phrases: tuple[OwnPhrase, ...] = option(
+        (),
+        "Your own self-corrections: texts, or objects with phrase, class, intent, mode.",
+    )
+    patterns: tuple[OwnPattern, ...] = option(
+        (),
+        "Your own self-corrections as patterns: texts, or objects with pattern, class, intent.",
+        is_machine=True,
+    )
 
 
 class ReasoningLoop:

@@ -17,9 +17,9 @@ The limits come from 115 ordinary sessions: the same failing call in a row 3 and
 """
 
 from collections import deque
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Struct
+from attrs import frozen, validators
 
 from codevigil_lsp.events.model import (
     Event,
@@ -51,31 +51,32 @@ _SHOW_NOTHING: Final = frozenset(
 _MOST_LINES: Final = 20
 
 
-class RepetitionOptions(Struct, frozen=True):
+@frozen
+class RepetitionOptions:
     """When repetition becomes an alarm."""
 
-    failing_warning: Annotated[
-        int, option("Warning from this many failures of the same call in a row.", ge=1)
-    ] = 3
-    failing_critical: Annotated[
-        int, option("Critical from this many failures of the same call in a row.", ge=1)
-    ] = 5
-    edits_warning: Annotated[
-        int,
-        option(
-            "Warning from this many edits of the same lines with nothing read or run"
-            " between.",
-            ge=1,
-        ),
-    ] = 4
-    edits_critical: Annotated[
-        int,
-        option(
-            "Critical from this many edits of the same lines with nothing read or run"
-            " between.",
-            ge=1,
-        ),
-    ] = 8
+    failing_warning: int = option(
+        3,
+        "Warning from this many failures of the same call in a row.",
+        validators.ge(1),
+    )
+    failing_critical: int = option(
+        5,
+        "Critical from this many failures of the same call in a row.",
+        validators.ge(1),
+    )
+    edits_warning: int = option(
+        4,
+        "Warning from this many edits of the same lines with nothing read or run"
+        " between.",
+        validators.ge(1),
+    )
+    edits_critical: int = option(
+        8,
+        "Critical from this many edits of the same lines with nothing read or run"
+        " between.",
+        validators.ge(1),
+    )
 
 
 class Repetition:

@@ -14,9 +14,9 @@ first two, so that nothing shows that their words are right nine times in ten.
 """
 
 from collections import Counter, deque
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Struct
+from attrs import frozen, validators
 
 from codevigil_lsp.events.model import AssistantText, Event, TurnFinished, TurnResumed
 from codevigil_lsp.metrics.lexicon import Lexicon, OwnPattern, OwnPhrase, PhraseHit
@@ -52,34 +52,30 @@ _UNPROVEN: Final = frozenset(
 )
 
 
-class StopPhraseOptions(Struct, frozen=True):
+@frozen
+class StopPhraseOptions:
     """When stop phrases become an alarm."""
 
-    window: Annotated[int, option("Finished turns that are looked at.", ge=1)] = 20
-    warning: Annotated[
-        int,
-        option(
-            "Warning from this many turns in the window that close with a stop phrase.",
-            ge=1,
-        ),
-    ] = 1
-    critical: Annotated[int, option("Critical from this many.", ge=1)] = 3
-    phrases: Annotated[
-        tuple[OwnPhrase, ...],
-        option(
-            "Your own stop phrases: texts, or objects with phrase, class, intent and mode."
-        ),
-    ] = ()
-    patterns: Annotated[
-        tuple[OwnPattern, ...],
-        option(
-            "Your own stop phrases as patterns: texts, or objects with pattern, class, intent.",
-            is_machine=True,
-        ),
-    ] = ()
+    window: int = option(20, "Finished turns that are looked at.", validators.ge(1))
+    warning: int = option(
+        1,
+        "Warning from this many turns in the window that close with a stop phrase.",
+        validators.ge(1),
+    )
+    critical: int = option(3, "Critical from this many.", validators.ge(1))
+    phrases: tuple[OwnPhrase, ...] = option(
+        (),
+        "Your own stop phrases: texts, or objects with phrase, class, intent and mode.",
+    )
+    patterns: tuple[OwnPattern, ...] = option(
+        (),
+        "Your own stop phrases as patterns: texts, or objects with pattern, class, intent.",
+        is_machine=True,
+    )
 
 
-class _Turn(Struct, frozen=True):
+@frozen
+class _Turn:
     line: int
     """Of its closing words; 0 where it ended without any."""
     hits: tuple[PhraseHit, ...]

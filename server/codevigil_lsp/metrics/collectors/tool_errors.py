@@ -11,9 +11,9 @@ share in any window of 50 is 0.16 at the p90 and 0.21 at the p95.
 """
 
 from collections import Counter, deque
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Struct
+from attrs import frozen, validators
 
 from codevigil_lsp.events.model import Event, Outcome, ToolResult
 from codevigil_lsp.metrics.limits import above
@@ -30,25 +30,24 @@ _FAILURES: Final = (Outcome.FAILED, Outcome.REFUSED)
 _APART: Final = (Outcome.COLLATERAL, Outcome.DENIED, Outcome.REJECTED)
 
 
-class ToolErrorsOptions(Struct, frozen=True):
+@frozen
+class ToolErrorsOptions:
     """When failed calls become an alarm."""
 
-    window: Annotated[int, option("Finished calls that are looked at.", ge=1)] = 50
-    warning: Annotated[
-        float,
-        option(
-            "Warning above this share of failed calls, from 0 to 1.", ge=0.0, le=1.0
-        ),
-    ] = 0.2
-    critical: Annotated[
-        float,
-        option(
-            "Critical above this share of failed calls, from 0 to 1.", ge=0.0, le=1.0
-        ),
-    ] = 0.3
-    minimum: Annotated[
-        int, option("Finished calls before which there is no alarm.", ge=1)
-    ] = 20
+    window: int = option(50, "Finished calls that are looked at.", validators.ge(1))
+    warning: float = option(
+        0.2,
+        "Warning above this share of failed calls, from 0 to 1.",
+        [validators.ge(0.0), validators.le(1.0)],
+    )
+    critical: float = option(
+        0.3,
+        "Critical above this share of failed calls, from 0 to 1.",
+        [validators.ge(0.0), validators.le(1.0)],
+    )
+    minimum: int = option(
+        20, "Finished calls before which there is no alarm.", validators.ge(1)
+    )
 
 
 class ToolErrors:

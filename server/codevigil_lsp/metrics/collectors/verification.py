@@ -7,9 +7,9 @@ The mark at 35 comes from 115 ordinary sessions, of which one in twenty ever goe
 """
 
 from collections import deque
-from typing import Annotated, Final
+from typing import Final
 
-from msgspec import Struct
+from attrs import frozen, validators
 
 from codevigil_lsp.events.model import Event, Outcome, ToolKind, ToolResult
 from codevigil_lsp.metrics.model import Finding, Metric, Severity, option
@@ -18,17 +18,16 @@ _MOST_LINES: Final = 50
 _RAN: Final = (Outcome.OK, Outcome.FAILED)
 
 
-class VerificationOptions(Struct, frozen=True):
+@frozen
+class VerificationOptions:
     """When changes without verification are marked."""
 
-    warning: Annotated[
-        int,
-        option(
-            "Warning above this many changes since the last test, build, lint or type"
-            " check.",
-            ge=1,
-        ),
-    ] = 35
+    warning: int = option(
+        35,
+        "Warning above this many changes since the last test, build, lint or type"
+        " check.",
+        validators.ge(1),
+    )
 
 
 class Verification:

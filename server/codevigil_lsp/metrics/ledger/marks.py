@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from msgspec import Struct
+from attrs import define, frozen
 
 from codevigil_lsp.events.digests import lasting_digest_of
 from codevigil_lsp.events.model import LineRange
@@ -26,12 +26,14 @@ _SEVERITIES: Final[Mapping[FindingCode, FindingSeverity]] = {
 }
 
 
-class _Line(Struct, frozen=True):
+@frozen
+class _Line:
     digest: int
     tells: bool
 
 
-class Mark(Struct):
+@define
+class Mark:
     """Lines as the agent left them, or a whole file where it has no lines."""
 
     code: FindingCode
