@@ -34,6 +34,8 @@ def test_a_line_is_known_wherever_it_stood_and_however_far_in():
         "-   return one",
         "  + return one",
         "> 12 | return one",
+        "12     return one",
+        ">       return one",
     ],
 )
 def test_a_line_behind_a_name_a_number_or_a_mark_is_known_both_ways(text):
@@ -41,6 +43,10 @@ def test_a_line_behind_a_name_a_number_or_a_mark_is_known_both_ways(text):
     assert "return one" in shown(before, prefixed=True)
     assert text in shown(before, prefixed=True)
     assert "return one" not in shown(before)
+
+
+def test_colours_are_no_part_of_a_line():
+    assert "return one" in shown("\x1b[1;31m    return one\x1b[0m\x1b[K")
 
 
 def test_what_waits_and_what_was_taken_in_are_searched_alike():

@@ -31,10 +31,11 @@ _MOST_RESTING: Final = 50_000
 _TELLING: Final = re.compile(r"\w\W*\w\W*\w")
 _PREFIXED: Final = re.compile(
     r"\n[ \t>]*(?:[+-] ?|(?:[A-Za-z]:)?[^\n: ]{0,200}(?::(?:\d{1,7}:)?|-\d{1,7}-)"
-    r"|\d{1,7}[ \t]*[-\t|\u2192])(.*)"
+    r"|\d{1,7}[ \t]*[-\t|\u2192]|\d{1,7} |(?<=>) )(.*)"
 )
-"""`12:text`, `12-text`, `12<TAB>text`, `12→text`, `12 | text`, `file:12:text`,
-`file:text`, `+text` and `-text`."""
+"""`12:text`, `12-text`, `12<TAB>text`, `12→text`, `12 | text`, `12 text`,
+`file:12:text`, `file:text`, `+text`, `-text` and `> text`."""
+_COLOURS: Final = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 
 
 def tells(line: str) -> bool:
@@ -87,6 +88,8 @@ class ShownLines:
         `prefixed` says that lines may stand behind numbers, names or marks.
         """
         if text and self.is_complete:
+            if "\x1b" in text:
+                text = _COLOURS.sub("", text)
             self._waiting.append(text)
             if prefixed:
                 self._rough.append(text)
