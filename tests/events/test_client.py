@@ -206,7 +206,26 @@ def test_a_file_that_someone_else_changed_tells_the_lines_shown():
 
 def test_an_attachment_that_names_no_file_gives_nothing():
     for kind in ("file", "edited_text_file", "selected_lines_in_ide"):
-        assert of_attachment(type=kind, content={"type": "text", "file": {}}) == []
+        assert of_attachment(type=kind, content={"file": {}}) == []
+
+
+def test_an_attachment_of_another_kind_shows_what_was_rendered_or_all_its_text():
+    content = {"contents": [{"text": "total = 1"}, {"text": "a\nb"}], "n": 5}
+    (shown,) = of_attachment(type="mcp_resource", content=content)
+    assert isinstance(shown, TextShown)
+    assert sorted(shown.text.split("\n")) == ["a", "b", "total = 1"]
+    assert of_attachment(type="of tomorrow", rendered="total = 1") == [
+        TextShown(1, START + 1, "total = 1")
+    ]
+    session = TranscriptBuilder()
+    told = {"type": "of tomorrow", "content": "other"}
+    session.record("attachment", attachment=told, rendered="total = 1")
+    assert parse(session) == [TextShown(1, START + 1, "total = 1")]
+
+
+def test_what_claude_code_tells_of_itself_shows_nothing():
+    for kind in ("environment", "prompt_snapshot", "skill_listing"):
+        assert of_attachment(type=kind, content="total = 1", rendered="x") == []
 
 
 def test_the_permission_mode_is_told_when_it_changes():

@@ -137,11 +137,14 @@ def test_an_api_error_is_one_and_no_text():
     assert parse(session.lines) == [ApiError(1, START + 1)]
 
 
-def test_a_slash_command_gives_its_name_only():
+def test_a_slash_command_gives_its_name_and_what_was_typed_with_it():
     session = TranscriptBuilder()
     text = "<command-name>/review</command-name>\n<command-args>secret</command-args>"
     session.record("user", message={"content": text})
-    assert parse(session.lines) == [SlashCommand(1, START + 1, "review")]
+    assert parse(session.lines) == [
+        SlashCommand(1, START + 1, "review"),
+        TextShown(1, START + 1, text),
+    ]
 
 
 def test_an_interrupt_is_told_once():

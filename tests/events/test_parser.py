@@ -76,11 +76,14 @@ def test_numbers_go_on_from_the_first_line_given():
                 "prompt": "x",
                 "commandMode": "task-notification",
             },
-            [Notified(1, START + 1)],
+            [Notified(1, START + 1), TextShown(1, START + 1, "x")],
         ),
         (
             {"type": "queued_command", "prompt": "<task-notification>x"},
-            [Notified(1, START + 1)],
+            [
+                Notified(1, START + 1),
+                TextShown(1, START + 1, "<task-notification>x"),
+            ],
         ),
         ({"type": "queued_command", "prompt": "x", "commandMode": "bash"}, []),
         ({"type": "prompt_snapshot", "rendered": "Should I continue?"}, []),

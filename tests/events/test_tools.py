@@ -1,8 +1,15 @@
 import pytest
+from msgspec import Raw
 
 from codevigil_lsp.events.model import ToolKind
 from codevigil_lsp.events.records import ToolInput
-from codevigil_lsp.events.tools import identity_of, kind_of, path_of, shell_steps
+from codevigil_lsp.events.tools import (
+    identity_of,
+    kind_of,
+    path_of,
+    shell_steps,
+    text_of_call,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +71,29 @@ def test_the_path_is_the_file_that_the_call_names():
     assert path_of(ToolInput(file_path="a.py", path="b")) == "a.py"
     assert path_of(ToolInput(notebook_path="a.ipynb")) == "a.ipynb"
     assert path_of(ToolInput(path="src")) == "src"
+    assert path_of(ToolInput(relative_path="a.py")) == "a.py"
     assert path_of(ToolInput(command="cat a.py")) is None
     assert path_of(None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("Edit", ToolInput(new_string=Raw(b'"a"'), text=Raw(b'"b"')), "a"),
+        ("Write", ToolInput(content=Raw(b'"a"')), "a"),
+        ("MultiEdit", ToolInput(edits=Raw(b'[{"new_string":"a"}]')), "a"),
+        ("NotebookEdit", ToolInput(new_source=Raw(b'"a"')), "a"),
+        ("Bash", ToolInput(command="a", text=Raw(b'"b"')), "a"),
+        ("Agent", ToolInput(prompt="a"), "a"),
+        ("ExitPlanMode", ToolInput(plan=Raw(b'"a"')), "\na"),
+        ("mcp__files__write_file", ToolInput(content=Raw(b'"a"')), "\na"),
+        ("mcp__code__replace", ToolInput(body=Raw(b'"a"'), code=Raw(b"[]")), "\na\n"),
+        ("Glob", ToolInput(pattern="a"), ""),
+        ("Bash", None, ""),
+    ],
+)
+def test_what_the_agent_wrote_in_a_call(name, given, expected):
+    assert text_of_call(name, given) == expected
 
 
 def test_calls_that_ask_the_same_have_one_identity():

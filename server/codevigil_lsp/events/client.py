@@ -5,6 +5,7 @@ compactions, retries, queued prompts, files shown.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from codevigil_lsp.events import drift
 from codevigil_lsp.events.agents import report_of
@@ -16,12 +17,25 @@ from codevigil_lsp.events.model import (
     Event,
     Microcompaction,
     Prompt,
+    TextShown,
     TurnEnd,
     Unparsed,
     UnparsedReason,
 )
 from codevigil_lsp.events.prompts import is_notification, prompt_text
-from codevigil_lsp.events.records import CompactMetadata, Record
+from codevigil_lsp.events.records import (
+    CompactMetadata,
+    Record,
+    all_text_in,
+    whole_text_of,
+)
+
+_OF_THE_CLIENT: Final = frozenset(
+    "agent_listing_delta date deferred_tools_delta directory environment model"
+    " opened_file_in_ide prompt_snapshot remote_session_change session_context"
+    " skill_listing".split()
+)
+"""Attachments that tell of Claude Code itself, and show nothing of any file."""
 
 
 class ClientRecords:
@@ -63,13 +77,17 @@ class ClientRecords:
         if attachment.type == "queued_command":
             text = prompt_text(attachment.prompt)
             if attachment.command_mode == "task-notification" or is_notification(text):
-                return (report_of(line, time, text),)
+                return (report_of(line, time, text), TextShown(line, time, text))
             if attachment.command_mode in {None, "prompt"}:
                 return (Prompt(line, time, text, queued=True),)
             return ()
         if attachment.type == "diagnostics":
             return findings_shown(line, time, attachment)
         shown = of_attachment(line, time, attachment)
+        if shown is None and attachment.type not in _OF_THE_CLIENT:
+            text = whole_text_of(record.rendered or attachment.rendered)
+            text = text or all_text_in(attachment.content)
+            shown = TextShown(line, time, text) if text else None
         return () if shown is None else (shown,)
 
     def _compaction(

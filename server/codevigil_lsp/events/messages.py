@@ -130,7 +130,8 @@ class Messages:
             return (report_of(line, time, text), TextShown(line, time, text))
         if kind is UserLine.SLASH_COMMAND:
             asks = asks_the_agent(text)
-            return (SlashCommand(line, time, command_name(text), asks),)
+            command = SlashCommand(line, time, command_name(text), asks)
+            return (command, TextShown(line, time, text))
         self._facts.learn_prompt(without_editor_context(text))
         return (Prompt(line, time, text),)
 

@@ -7,7 +7,7 @@ A line is malformed where some of it is not a JSON object.
 """
 
 import json
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 from msgspec import Raw, Struct, field
@@ -25,6 +25,7 @@ class ToolInput(Struct, gc=False):
     file_path: str | None = None
     notebook_path: str | None = None
     path: str | None = None
+    relative_path: str | None = None
     command: str | None = None
     pattern: str | None = None
     query: str | None = None
@@ -37,6 +38,10 @@ class ToolInput(Struct, gc=False):
     new_string: Raw = _NOTHING
     new_source: Raw = _NOTHING
     edits: Raw = _NOTHING
+    plan: Raw = _NOTHING
+    body: Raw = _NOTHING
+    text: Raw = _NOTHING
+    code: Raw = _NOTHING
 
 
 class EditInput(Struct, gc=False):
@@ -105,6 +110,7 @@ class Attachment(Struct, gc=False, rename="camel"):
     files: Raw = _NOTHING
     line_start: int | None = None
     line_end: int | None = None
+    rendered: Raw = _NOTHING
 
 
 class DiagnosticPlace(Struct, frozen=True, gc=False):
@@ -200,6 +206,7 @@ class Record(Struct, gc=False, rename="camel"):
     is_api_error_message: bool | None = None
     message: Message | None = None
     attachment: Attachment | None = None
+    rendered: Raw = _NOTHING
     compact_metadata: CompactMetadata | None = None
     microcompact_metadata: CompactMetadata | None = None
     duration_ms: float | None = None
@@ -233,6 +240,7 @@ _decode_text = msgspec.json.Decoder(str).decode
 _decode_shown_text = msgspec.json.Decoder(str | list[str | ShownBlock]).decode
 _decode_diagnosed = msgspec.json.Decoder(list[DiagnosedFile]).decode
 _decode_edits = msgspec.json.Decoder(list[EditInput]).decode
+_decode_any = msgspec.json.Decoder().decode
 _decode_shown = msgspec.json.Decoder(FileResult).decode
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -289,6 +297,24 @@ def whole_text_of(raw: Raw) -> str:
     if isinstance(value, str):
         return value
     return "\n".join(one if isinstance(one, str) else one.text for one in value)
+
+
+def all_text_in(raw: Raw) -> str:
+    """Give all strings that stand in a value of any shape, a line each."""
+    try:
+        waiting: list[Any] = [_decode_any(raw)] if raw else []
+    except UNREADABLE:
+        return ""
+    found: list[str] = []
+    while waiting:
+        value: Any = waiting.pop()
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += cast("dict[str, Any]", value).values()
+    return "\n".join(found)
 
 
 def text_of(raw: Raw, limit: int) -> str:

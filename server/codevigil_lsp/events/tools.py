@@ -45,7 +45,11 @@ def shell_steps(name: str, given: ToolInput | None) -> tuple[Step, ...]:
 
 
 def text_of_call(name: str, given: ToolInput | None) -> str:
-    """Give what the agent wrote in the call: a file's new text, or a shell command."""
+    """Give what the agent wrote in the call.
+
+    That is a file's new text, a shell command, a task, a plan; of tools that are not
+    known, such as those of an MCP server, what stands under the usual names.
+    """
     if given is None:
         return ""
     match name:
@@ -57,15 +61,19 @@ def text_of_call(name: str, given: ToolInput | None) -> str:
             return "\n".join(edit.new_string for edit in edits_in(given.edits))
         case "NotebookEdit":
             return string_in(given.new_source) or ""
-        case _:
+        case _ if name in SHELL_TOOLS:
             return given.command or ""
+        case _:
+            raws = given.content, given.new_string, given.plan, given.body, given.text
+            texts = [string_in(raw) or "" for raw in (*raws, given.code) if raw]
+            return "\n".join([given.command or given.prompt or "", *texts])
 
 
 def path_of(given: ToolInput | None) -> str | None:
     """Give the file that the call names, None where it names none."""
     if given is None:
         return None
-    return given.file_path or given.notebook_path or given.path
+    return given.file_path or given.notebook_path or given.path or given.relative_path
 
 
 def identity_of(given: ToolInput | None) -> int:
