@@ -46,6 +46,12 @@ def written(command, *, powershell=False):
         ("npx prettier --write src/", ["src/"]),
         ("npm run format", ["./"]),
         ("mix format --check-formatted", []),
+        ("npm run lint -- --fix", ["./"]),
+        ("pre-commit run --all-files", ["./"]),
+        ("pre-commit install", []),
+        ("curl -sL -o a.py localhost", ["a.py"]),
+        ("wget -O a.py localhost", ["a.py"]),
+        ("curl -s localhost", []),
         ("python fix.py a", []),
     ],
 )

@@ -31,6 +31,7 @@ from codevigil_lsp.events.outcomes import (
     outcome_of,
 )
 from codevigil_lsp.events.records import Block, FileResult, Record, whole_text_of
+from codevigil_lsp.events.scripts import files_in_script
 from codevigil_lsp.events.shell import Step
 from codevigil_lsp.events.tools import (
     identity_of,
@@ -152,7 +153,10 @@ def _touches(begun: _Open, outcome: Outcome, shown: str) -> tuple[Touch, ...]:
         return found_by_grep(begun.call.path, begun.folder, shown[:_MOST_OUTPUT])
     if not begun.steps:
         return ()
-    touches = touches_of(begun.steps, begun.folder, lambda: shown[:_MOST_OUTPUT])
+    touches = (
+        *touches_of(begun.steps, begun.folder, lambda: shown[:_MOST_OUTPUT]),
+        *files_in_script(begun.call.text, begun.steps),
+    )
     if outcome is _OK:
         return touches
     # It stopped somewhere: what it was to show may not have been reached.

@@ -5,6 +5,7 @@ Programs that are not known are not guessed to write: a script may change what i
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from codevigil_lsp.events.checks import first_word
@@ -19,16 +20,21 @@ ANYWHERE: Final = "./"
 NEVER_WRITE: Final = frozenset(
     "cat head tail less more nl tac grep egrep fgrep rg ls echo printf cd pwd wc sort uniq"
     " cut jq diff stat file sleep export true false test [ [[ done do fi esac ps kill which"
-    " curl mkdir chmod python python3 node bash sh ssh".split()
+    " mkdir chmod python python3 node bash sh ssh".split()
 )
 """Programs that are often called and write to no file that they name."""
-_FIXERS: Final = frozenset({"ruff", "eslint", "gofmt", "biome", "npx"})
+_FIXERS: Final = frozenset("ruff eslint gofmt biome npx npm pnpm yarn bun bunx".split())
 _FIXES: Final = frozenset({"--fix", "--write", "--apply", "-w"})
 _FORMATTERS: Final = frozenset(
     "black isort rustfmt prettier autopep8 clang-format".split()
 )
 _ONLY_CHECKS: Final = ("--check", "--diff", "--list-different", "--dry-run")
 _FORMATS: Final = frozenset({"fmt", "format", "format:fix", "lint:fix", "fix"})
+_INTO: Final = {
+    "curl": frozenset({"-o", "--output", "-sLo", "-Lo", "-so", "-sSLo", "-fsSLo"}),
+    "wget": frozenset({"-O", "--output-document", "-qO"}),
+}
+"""The flags by which a download is told its file."""
 _GIT: Final = frozenset(
     "checkout switch restore stash pull merge rebase cherry-pick revert apply am clean mv"
     " rm reset".split()
@@ -64,6 +70,10 @@ def _by_call(name: str, arguments: Sequence[str]) -> Sequence[str]:
             return [*words[-1:], *_inside(words)]
         case "patch":
             return [ANYWHERE]
+        case "pre-commit":
+            return [ANYWHERE] if "run" in arguments else ()
+        case "curl" | "wget":
+            return _downloaded(name, arguments)
         case "sed" | "perl" | "awk" | "gawk" | "find":
             if kind_of_program(name, arguments) is not ToolKind.MUTATION:
                 return ()
@@ -88,6 +98,11 @@ def _edited(name: str, arguments: Sequence[str]) -> list[str]:
         elif word:  # macOS wants an empty one after `-i`
             words.append(word)
     return words if has_script else words[1:]
+
+
+def _downloaded(name: str, arguments: Sequence[str]) -> Sequence[str]:
+    flags = _INTO[name]
+    return [value for flag, value in pairwise(arguments) if flag in flags]
 
 
 def _words(arguments: Sequence[str]) -> list[str]:

@@ -176,6 +176,48 @@ def test_a_line_of_which_the_agent_changed_a_part_is_its_own_wherever_it_moved()
     assert found(session) == []
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "python - <<'E'\nopen('big.py', 'w').write('…')\nE",
+        "npx prettier --write big.py",
+        "pre-commit run",
+    ],
+)
+def test_a_change_that_a_command_of_the_agents_may_have_made_is_not_stale(command):
+    session = session_of()
+    session.look("big.py")
+    session.run(command)
+    session.changed_outside("big.py", BIG.replace("value_3 = 3", "value_3 = script"))
+    session.change("big.py", "value_3", "VALUE_3", is_noted=True)
+    assert found(session) == []
+
+
+def test_a_change_while_a_command_ran_that_does_not_name_the_file_is():
+    session = session_of()
+    session.look("big.py")
+    session.run("python -c 'import time; time.sleep(4)'")
+    session.changed_outside("big.py", BIG.replace("value_3 = 3", "value_3 = theirs"))
+    session.change("big.py", "value_3", "VALUE_3", is_noted=True)
+    assert found(session) == [("stale-edit", "big.py", 3, 1)]
+
+
+@pytest.mark.parametrize("key", ["path", "relative_path"])
+def test_a_file_that_another_tool_names_counts_as_seen(key):
+    session = session_of()
+    session.result(session.call("mcp__code__replace", {key: "big.py"}))
+    session.change("big.py", "value_8 = 8", "value_8 = 0")
+    assert found(session) == []
+
+
+def test_what_the_agent_wrote_to_a_sub_agent_is_known():
+    session = session_of()
+    task = {"prompt": "In big.py change\nvalue_8 = 8"}
+    session.result(session.call("Agent", task))
+    session.change("big.py", "value_8 = 8", "value_8 = 0")
+    assert found(session) == []
+
+
 def test_a_change_of_the_users_elsewhere():
     session = session_of()
     session.look("big.py")

@@ -20,6 +20,7 @@ _FEW: Final = 4
 """Files of one command that are taken to be what it was about."""
 _MOST_GLIMPSES: Final = 5_000
 _CHANGED: Final = Sight.CHANGED
+_SHOWN: Final = Sight.SHOWN
 
 Ranges = tuple[LineRange, ...]
 
@@ -102,7 +103,8 @@ class Book:
         is_one = path and path[-1] not in "/\\"
         if touch.sight is not _CHANGED:
             if is_one:
-                self.file(path).show(touch.ranges, line, time)
+                is_sure = touch.sight is _SHOWN
+                self.file(path).show(touch.ranges, line, time, is_sure=is_sure)
         elif is_one:
             self.file(path).doubt(time)
         else:

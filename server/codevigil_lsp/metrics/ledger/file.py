@@ -54,13 +54,23 @@ class FileLedger(Struct, eq=False, gc=False):
             or self.written.covers(start, end)
         )
 
-    def show(self, ranges: Sequence[LineRange], line: int, time: float | None) -> None:
-        """The agent was shown these lines; all of the file where none are named."""
+    def show(
+        self,
+        ranges: Sequence[LineRange],
+        line: int,
+        time: float | None,
+        *,
+        is_sure: bool = True,
+    ) -> None:
+        """The agent was shown these lines; all of the file where none are named.
+
+        Where that is not sure, it does not know what it changed itself before.
+        """
         self.version += 1
         if time is not None:
             self.updated = time
         self.last_read = line
-        self._is_blurred = False
+        self._is_blurred = self._is_blurred and not is_sure
         if not ranges:
             self.counts_as_seen = True
             self.saved, self.marks = _NOTHING, ()

@@ -35,10 +35,12 @@ from codevigil_lsp.events.model import (
     LineRange,
     Outcome,
     Prompt,
+    Sight,
     TextShown,
     ToolCall,
     ToolKind,
     ToolResult,
+    Touch,
     Unparsed,
     UnparsedReason,
 )
@@ -61,6 +63,7 @@ _MENTION: Final = re.compile(r"(?<!\S)@\"?([^\s\"@]{1,500})")
 """A file that the user mentions is put before the agent, and no record shows it."""
 _OK: Final = Outcome.OK
 _MUTATION: Final = ToolKind.MUTATION
+_OTHER: Final = ToolKind.OTHER
 _LOST: Final = frozenset(UnparsedReason) - {UnparsedReason.UNKNOWN_TYPE}
 """What may have had a text in it that the agent was shown."""
 
@@ -196,6 +199,11 @@ class SeenLedger:
             self._shown.add(text, prefixed=not (is_read and ranges))
         if touches:
             self._book.touch(touches, result.line, result.time)
+        elif call.kind is _OTHER and result.path:
+            # A tool of an MCP server may have changed the file that it names.
+            self._book.touch(
+                (Touch(result.path, Sight.CHANGED),), result.line, result.time
+            )
 
     def _change(self, result: ToolResult, call: ToolCall) -> None:
         if not result.path:
