@@ -44,6 +44,23 @@ def test_a_process_of_another_namespace_cannot_be_checked():
     assert runs(os.getpid(), None, "something newer") is True
 
 
+class Asked(Processes):
+    """Counts how often it reads its own namespace."""
+
+    times = 0
+
+    def _read_namespace(self):
+        self.times += 1
+        return "pid:[7]"
+
+
+def test_its_own_namespace_is_read_once():
+    processes = Asked()
+    for _ in range(3):
+        assert processes.runs(os.getpid(), None, "linux:abc:pid:[8]") is None
+    assert processes.times == 1
+
+
 def test_a_number_that_is_none_cannot_be_checked():
     assert Processes().runs(0, None, None) is None
     assert Processes().runs(-1, None, None) is None

@@ -100,6 +100,62 @@ def test_a_process_stays_news_until_it_has_begun(registry):
     assert not registry.live.has_news()
 
 
+class ListedDisk(LocalDisk):
+    """Counts how often a folder was listed."""
+
+    listed = 0
+
+    def scan(self, folder, limit):
+        self.listed += 1
+        return super().scan(folder, limit)
+
+
+@pytest.fixture
+def quiet(tmp_path):
+    """A registry whose folder changed a minute ago, on a disk that counts."""
+    registry = Registry(tmp_path)
+    disk = ListedDisk()
+    registry.live = LiveRegistry(
+        [tmp_path], disk, registry.processes, wall=lambda: registry.now
+    )
+    registry.write()
+    registry.now = 1e6
+    os.utime(registry.folder, (registry.now - 60, registry.now - 60))
+    return registry, disk
+
+
+def test_a_folder_in_which_nothing_came_or_went_is_not_listed_again(quiet):
+    registry, disk = quiet
+    for status in ("idle", "busy", "waiting"):
+        registry.write(status=status)
+        os.utime(registry.folder, (registry.now - 60, registry.now - 60))
+        assert registry.only().status == status
+    assert disk.listed == 1
+    registry.now += 10
+    registry.read()
+    assert disk.listed == 2
+
+
+def test_a_folder_that_changed_is_listed_at_once(quiet):
+    registry, disk = quiet
+    registry.read()
+    registry.write("3.json", pid=3, sessionId="another")
+    assert len(registry.read()) == 2
+    (registry.folder / "3.json").unlink()
+    assert len(registry.read()) == 1
+    assert disk.listed == 3
+
+
+def test_a_folder_that_changed_just_now_is_listed_again_though_its_time_stays(quiet):
+    registry, _ = quiet
+    times = (registry.now - 1, registry.now - 1)
+    os.utime(registry.folder, times)
+    registry.read()
+    registry.write("3.json", pid=3, sessionId="another")
+    os.utime(registry.folder, times)
+    assert len(registry.read()) == 2
+
+
 def test_a_directory_that_appears_is_news(tmp_path):
     live = LiveRegistry([tmp_path])
     live.read()

@@ -7,10 +7,13 @@ elsewhere only the number can be asked for.  Nothing is ever sent to the process
 import os
 import re
 import sys
+from functools import cached_property
 from pathlib import Path
 
 _NAMESPACE = re.compile(r"pid:\[\d+\]")
 _START_FIELD = 22
+_STAT_BYTES = 4096
+"""More than the kernel's line on a process ever has."""
 
 
 class Processes:
@@ -41,8 +44,12 @@ class Processes:
         match = _NAMESPACE.search(domain) if domain else None
         if match is None:
             return True
-        namespace = self._read_namespace()
-        return namespace is None or namespace == match[0]
+        return self._namespace in (None, match[0])
+
+    @cached_property
+    def _namespace(self) -> str | None:
+        """The pid namespace of this process, which it never leaves."""
+        return self._read_namespace()
 
     def _read_namespace(self) -> str | None:
         try:
@@ -55,7 +62,13 @@ class Processes:
         if not sys.platform.startswith("linux"):
             return None
         try:
-            return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+            number = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                # Asked four times a second of each session: a `Path` takes three times as
+                # long.
+                return os.read(number, _STAT_BYTES).decode("utf-8", "replace")
+            finally:
+                os.close(number)
         except (FileNotFoundError, ProcessLookupError):
             return "" if Path("/proc/self/stat").exists() else None
         except OSError:

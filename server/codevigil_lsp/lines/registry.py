@@ -37,6 +37,8 @@ _READS: Final = 2
 _YOUNG: Final = 2.5
 """Seconds, more than the tick of the coarsest clock of a file system."""
 _UNSIGNED: Final = (-1, -1, -1)
+_LIST_AGAIN: Final = 10.0
+"""Seconds after which a folder is listed again although its time did not move."""
 
 
 class LiveSession(Struct, frozen=True):
@@ -68,6 +70,15 @@ class _Entry(Struct, frozen=True):
     domain: str | None = None
 
 
+class _Listing(Struct, frozen=True):
+    """What a folder holds; files that are rewritten in place leave it as it is."""
+
+    changed_at: int
+    """When the folder last changed, in nanoseconds."""
+    time: float
+    files: list[tuple[str, int]]
+
+
 class LiveRegistry:
     """The registries of some configuration directories, read again where they changed."""
 
@@ -86,6 +97,7 @@ class LiveRegistry:
         self._left: set[str] = set()
         self._listed: list[int | None] = []
         """When each folder last changed, as of the last look."""
+        self._listings: dict[str, _Listing] = {}
         self._is_one_beginning = False
 
     @property
@@ -104,8 +116,8 @@ class LiveRegistry:
         self._left = set()
         self._is_one_beginning = False
         self._listed = self._changed()
-        for folder in self._folders:
-            for path, pid in self._list(folder):
+        for folder, changed_at in zip(self._folders, self._listed, strict=True):
+            for path, pid in self._list(folder, changed_at):
                 seen.add(path)
                 entry = self._refresh(path, pid)
                 session = self._check(entry) if entry is not None else None
@@ -124,7 +136,16 @@ class LiveRegistry:
         except OSError:
             return None
 
-    def _list(self, folder: str) -> list[tuple[str, int]]:
+    def _list(self, folder: str, changed_at: int | None) -> list[tuple[str, int]]:
+        """Give the entries of a folder, listing it only where they may be others."""
+        now = self._wall()
+        known = self._listings.get(folder)
+        if (
+            known is not None
+            and known.changed_at == changed_at
+            and 0 <= now - known.time < _LIST_AGAIN
+        ):
+            return known.files
         try:
             names = self._disk.scan(folder, _FILE_LIMIT)
         except FileNotFoundError:
@@ -136,11 +157,15 @@ class LiveRegistry:
                 for path, entry in self._entries.items()
                 if entry.session is not None and Path(path).parent == Path(folder)
             ]
-        return [
+        files = [
             (str(Path(folder, name)), int(match[1]))
             for name, _, is_file in names
             if is_file and (match := _NAME.fullmatch(name))
         ]
+        # A second change within one tick of the clock would leave no trace.
+        if changed_at is not None and now - changed_at / 1e9 >= _YOUNG:
+            self._listings[folder] = _Listing(changed_at, now, files)
+        return files
 
     def _refresh(self, path: str, pid: int) -> _Entry | None:
         known = self._entries.get(path)
