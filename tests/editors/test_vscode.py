@@ -12,15 +12,19 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from editors.vscode.running import (
     EXTENSION,
     ROOT,
+    VISIT_DEADLINE,
     build,
     missing_editor,
     server_settings,
@@ -234,6 +238,51 @@ def test_user_acts_on_a_finding_on_a_source_line(
     assert "this finding" in dismissed
     assert seen["tab"] == machine.transcript.name
     assert seen["position"].startswith(f"Ln {change},")
+    assert seen["toasts"] == [], "nothing pops up by itself"
+
+
+def test_an_edit_over_lines_that_the_user_saved_is_told(
+    vsix: Path, machine: Machine, screenshots: Path
+) -> None:
+    typed = "  # by hand"
+    big = machine.workspace / "big.py"
+    lines = [f"def step_{n}(value): return value + {n}" for n in range(1, 61)]
+    big.write_text("\n".join(lines) + "\n")
+    saved = machine.home / "saved"
+    agent = Agent(machine.session, machine.transcript)
+    agent.read("big.py", 1, 50)
+
+    def edit_what_was_saved() -> None:
+        deadline = time.monotonic() + VISIT_DEADLINE
+        while not saved.exists():
+            assert time.monotonic() < deadline, "nothing was saved"
+            pause.wait(0.05)
+        assert f"value + 20{typed}" in big.read_text()
+        machine.session.time = datetime.now(UTC)
+        agent.edit("big.py", "value + 20", "value * 20")
+
+    pause = Event()
+    settings = server_settings(machine.home)
+    with (
+        ThreadPoolExecutor() as beside,
+        vscode(machine.home, machine.workspace, settings, vsix=vsix) as url,
+    ):
+        edited = beside.submit(edit_what_was_saved)
+        seen = visit(
+            "stale",
+            url,
+            screenshots,
+            file="big.py",
+            line="20",
+            typed=typed,
+            saved=str(saved),
+        )
+        edited.result()
+
+    [problem] = seen["problems"]
+    assert "line 20 was changed although someone else had changed it" in problem
+    assert "[Ln 20, Col 1]" in problem
+    assert seen["status"] == "Claude: edited over a change"
     assert seen["toasts"] == [], "nothing pops up by itself"
 
 

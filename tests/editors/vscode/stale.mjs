@@ -1,0 +1,51 @@
+// Changes a line by hand and saves it; tells of it, and waits for what is said of the agent.
+//
+//   node stale.mjs '{"editors", "url", "screenshots", "name", "file", "line", "typed", "saved"}'
+import { writeFile } from "node:fs/promises";
+
+import { ROW, TOAST, task, tell } from "./workbench.mjs";
+
+const LEGEND = '[id="codevigil.codevigil.codevigil.coverage"]';
+
+await tell(async (workbench, seen) => {
+  const { page } = workbench;
+
+  workbench.step("open the file");
+  await workbench.open();
+  await page.keyboard.press("Control+p");
+  await page.locator(".quick-input-widget input").first().fill(task.file);
+  await page.locator(ROW, { hasText: task.file }).first().click();
+  await page.locator(".tab.active", { hasText: task.file }).waitFor();
+  await page.keyboard.press("Control+g");
+  await page.locator(".quick-input-widget input").first().fill(`:${task.line}`);
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  // The answer comes after the document was taken in.
+  await workbench.run("CodeVigil: Show What the Agent Has Read");
+  await page.locator(LEGEND).filter({ hasText: "%" }).waitFor();
+
+  workbench.step("type and save");
+  await page.locator(".tab.active", { hasText: task.file }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.type(task.typed);
+  await page.locator(".tab.active.dirty").waitFor();
+  await page.keyboard.press("Control+s");
+  await page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+  // And this one after the save was.
+  await page.locator(LEGEND).click();
+  await page.locator(LEGEND).waitFor({ state: "hidden" });
+  await workbench.run("CodeVigil: Show What the Agent Has Read");
+  await page.locator(LEGEND).filter({ hasText: "%" }).waitFor();
+  await writeFile(task.saved, "");
+
+  workbench.step("the agent edits the line");
+  await page.keyboard.press("Control+Shift+M");
+  const problems = page.locator(".markers-panel .monaco-list-row", { hasText: "stale-edit" });
+  await problems.first().waitFor();
+  await page.locator(".monaco-editor .squiggly-warning").first().waitFor();
+  seen.problems = await workbench.texts(problems);
+  const status = await workbench.status();
+  seen.status = status.text;
+  await workbench.shoot("finding");
+  seen.toasts = await workbench.texts(page.locator(TOAST));
+});
