@@ -168,16 +168,36 @@ def test_the_transcript_is_opened_at_the_line_of_the_edit(
     editor.waits_for(f"vim.fn.line('.') == {line}")
 
 
+SIGNS = """(function()
+  local found = {}
+  local namespace = vim.api.nvim_get_namespaces()['codevigil.coverage']
+  local all = { details = true }
+  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, all)) do
+    found[mark[2] + 1] = vim.trim(mark[4].sign_text)
+  end
+  return found
+end)()"""
+"""The signs of the coverage by line."""
+
+
+def test_coverage_stays_with_its_lines_when_the_file_is_read_again(
+    editor: Neovim, agent: Agent
+) -> None:
+    editor.lua("vim.o.autoread = true vim.cmd.LspCodevigilCoverage()")
+    editor.waits_for(f"#{SIGNS} == 120")
+    agent.edit("big.py", "value + 90", "value * 90")
+    editor.waits_for("require('codevigil').status().counts.findings == 2")
+    editor.lua("vim.cmd.checktime()")
+    editor.waits_for("vim.fn.getline(90):find('* 90', 1, true)")
+    editor.waits_for(f"#{SIGNS} == 120 and {SIGNS}[90] == '!'")
+    shown = editor.lua(f"return {SIGNS}")
+    assert isinstance(shown, list)
+    assert shown[88] != "!"
+    assert shown[90] != "!"
+
+
 def test_coverage_is_shown_and_hidden(editor: Neovim) -> None:
-    signs = """(function()
-      local found = {}
-      local namespace = vim.api.nvim_get_namespaces()['codevigil.coverage']
-      local all = { details = true }
-      for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, all)) do
-        found[mark[2] + 1] = vim.trim(mark[4].sign_text)
-      end
-      return found
-    end)()"""
+    signs = SIGNS
     editor.lua("vim.cmd.LspCodevigilCoverage()")
     editor.waits_for(f"#{signs} == 120")
     shown = editor.lua(f"return {signs}")

@@ -257,9 +257,9 @@ def test_an_edit_over_lines_that_the_user_saved_is_told(
         while not saved.exists():
             assert time.monotonic() < deadline, "nothing was saved"
             pause.wait(0.05)
-        assert f"value + 20{typed}" in big.read_text()
+        assert f"value + 12{typed}" in big.read_text()
         machine.session.time = datetime.now(UTC)
-        agent.edit("big.py", "value + 20", "value * 20")
+        agent.edit("big.py", "value + 12", "value * 12")
 
     pause = Event()
     settings = server_settings(machine.home)
@@ -273,15 +273,18 @@ def test_an_edit_over_lines_that_the_user_saved_is_told(
             url,
             screenshots,
             file="big.py",
-            line="20",
+            line="step_12(",
             typed=typed,
             saved=str(saved),
+            path=str(big),
+            before="value + 5",
+            after="value - 5",
         )
         edited.result()
 
     [problem] = seen["problems"]
-    assert "line 20 was changed although someone else had changed it" in problem
-    assert "[Ln 20, Col 1]" in problem
+    assert "line 12 was changed although someone else had changed it" in problem
+    assert "[Ln 12, Col 1]" in problem
     assert seen["status"] == "Claude: edited over a change"
     assert seen["toasts"] == [], "nothing pops up by itself"
 

@@ -139,6 +139,11 @@ export class CoverageView implements vscode.Disposable {
       vscode.workspace.onDidSaveTextDocument(() => {
         this.refresh();
       }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.uri.toString() === this.shown && !document.isDirty) {
+          this.refresh(); // read again from disk, and what was shown has moved
+        }
+      }),
     ];
   }
 
