@@ -14,6 +14,7 @@ await tell(async (workbench, seen) => {
   const goTo = async (line) => {
     await page.keyboard.press("Control+g");
     await page.locator(".quick-input-widget input").first().fill(`:${line}`);
+    await page.locator(ROW, { hasText: new RegExp(`line ${line}\\b`) }).first().waitFor();
     await page.keyboard.press("Enter");
     await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   };
