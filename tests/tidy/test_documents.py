@@ -99,6 +99,23 @@ def test_the_help_of_neovim_is_as_wide_as_its_window() -> None:
     assert [line for line in lines if len(line) > 84] == []
 
 
+def test_what_installs_the_server_is_what_there_is_to_install() -> None:
+    """It is on no index: a name that nobody holds could be anybody's."""
+    pages = [
+        REPOSITORY / "README.md",
+        REPOSITORY / "vscode-extension" / "README.md",
+        *(
+            path
+            for path in (REPOSITORY / "server/editors").rglob("*")
+            if path.is_file()
+        ),
+        *(REPOSITORY / "vscode-extension" / "src").glob("*.ts"),
+    ]
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert not re.search(r"install (-\S+ )*codevigil-lsp\b", text), page
+
+
 def test_every_statusline_of_neovim_reads_a_percent_sign_as_one() -> None:
     pages = [REPOSITORY / "README.md", *(REPOSITORY / "server/editors").rglob("*.md")]
     for page in pages:

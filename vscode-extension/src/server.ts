@@ -29,8 +29,6 @@ export interface Machine {
   onPath(name: string): Promise<string | undefined>;
 }
 
-export const INSTALL = "pip install codevigil-lsp";
-
 const PROGRAM = "codevigil-lsp";
 const PROBE =
   "import importlib.util as u, sys; sys.exit(u.find_spec('codevigil_lsp') is None)";
@@ -62,7 +60,7 @@ export async function findServer(
     return (await machine.hasServer(interpreter))
       ? found(interpreter, MODULE, "codevigil.server.interpreter")
       : missing(
-          `codevigil.server.interpreter has no server. Run: ${interpreter} -m ${INSTALL}`,
+          `codevigil.server.interpreter names "${interpreter}", for which no ${PROGRAM} is installed.`,
         );
   }
   const selected = await machine.selectedInterpreter();
@@ -76,7 +74,7 @@ export async function findServer(
   const program = await machine.onPath(PROGRAM);
   return program === undefined
     ? missing(
-        `No server found. Run "${INSTALL}", or set codevigil.server.path to the ${PROGRAM} program.`,
+        `No server found. Install ${PROGRAM}, or set codevigil.server.path to the program.`,
       )
     : found(program, [], "PATH");
 

@@ -27,6 +27,6 @@ await tell(async (workbench, seen) => {
   workbench.step("how to install");
   await toasts.getByText("How to Install").click();
   const readme = page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
-  await readme.getByText("pip install codevigil-lsp").first().waitFor();
+  await readme.getByText("pip install /path/to/codevigil-lsp").first().waitFor();
   await workbench.shoot("install");
 });

@@ -112,20 +112,20 @@ test("a path that is set and wrong is complained about, not passed over", async 
   );
 });
 
-test("an interpreter without the server is told what to run", async () => {
+test("an interpreter without the server is named", async () => {
   assert.equal(
     await complaint(
       { interpreter: "/opt/python" },
       { programs: ["/opt/python"] },
     ),
-    "codevigil.server.interpreter has no server. Run: /opt/python -m pip install codevigil-lsp",
+    'codevigil.server.interpreter names "/opt/python", for which no codevigil-lsp is installed.',
   );
 });
 
 test("with nothing at all, what to do is said", async () => {
   assert.equal(
     await complaint({}, {}),
-    'No server found. Run "pip install codevigil-lsp", or set codevigil.server.path to the codevigil-lsp program.',
+    "No server found. Install codevigil-lsp, or set codevigil.server.path to the program.",
   );
 });
 

@@ -3,7 +3,7 @@
 --- `codevigil-lsp` tells how the Claude Code sessions of a workspace are doing:
 --- which of them wait for you, and what is found in their transcripts.
 ---
---- Install it with `pip install codevigil-lsp`, then:
+--- Install it with `pip install /path/to/codevigil-lsp`, a clone, then:
 ---
 --- ```lua
 --- vim.lsp.enable('codevigil')

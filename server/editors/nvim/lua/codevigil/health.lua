@@ -36,7 +36,7 @@ local function check_server()
   end
   if vim.fn.executable(cmd[1]) == 0 then
     return health.error(('`%s` is not executable'):format(cmd[1]), {
-      'Install it: `pip install codevigil-lsp`.',
+      'Install it from a clone: `pip install /path/to/codevigil-lsp`.',
       "Or say where it is: `vim.lsp.config('codevigil', { cmd = { '/path/to/codevigil-lsp' } })`.",
     })
   end
