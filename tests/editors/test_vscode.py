@@ -285,7 +285,7 @@ def test_an_edit_over_lines_that_the_user_saved_is_told(
     [problem] = seen["problems"]
     assert "line 12 was changed although someone else had changed it" in problem
     assert "[Ln 12, Col 1]" in problem
-    assert seen["status"] == "Claude: edited over a change"
+    assert seen["status"] == "Claude: edited over a change · working"
     assert seen["toasts"] == [], "nothing pops up by itself"
 
 

@@ -92,6 +92,23 @@ def test_what_findings_warn_of_comes_after_what_metrics_do(make):
     assert alarms_of(session) == ["many calls fail", "edited over a change"]
 
 
+@pytest.mark.parametrize(
+    ("activities", "expected"),
+    [
+        ([WORKING], "repeats itself · working"),
+        ([idle()], "repeats itself · idle"),
+        ([idle(), WORKING], "repeats itself (2) · working"),
+        ([ActivityState()], "repeats itself"),
+        ([idle(), ActivityState()], "repeats itself (2)"),
+    ],
+)
+def test_an_alarm_does_not_hide_whether_the_session_works(make, activities, expected):
+    metric = make.metric("repetition", Severity.WARNING)
+    sessions = [make.session(activity=one, metrics=(metric,)) for one in activities]
+    assert say_status(sessions, NOW) == expected
+    assert say_status(sessions) == expected.partition(" · ")[0]
+
+
 def test_only_sessions_with_the_same_alarm_are_counted_together(make):
     loops = make.session(metrics=(make.metric("reasoning_loop", Severity.CRITICAL),))
     stops = make.session(metrics=(make.metric("stop_phrase", Severity.CRITICAL),))

@@ -68,7 +68,7 @@ class Troubles:
             self.say(
                 ErrorLevel.INFO,
                 "watcher.root_missing",
-                "a root is not there; it is picked up when it appears",
+                "a directory with transcripts is not there; it is picked up when it appears",
                 name=sanitize(path.replace("\\", "/").rpartition("/")[2]),
             )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from codevigil_lsp.health.model import Reason, SessionHealth
+from codevigil_lsp.health.model import Activity, Reason, SessionHealth
 from codevigil_lsp.reports.mark import StatusMark
 from codevigil_lsp.reports.urgency import mark_of, most_urgent
 from codevigil_lsp.reports.wording import ENDS, alarms_of, plural, reason_of
@@ -18,7 +18,8 @@ phrase that changed every minute would send the whole status every minute."""
 def say_status(sessions: Sequence[SessionHealth], now: float | None = None) -> str:
     """Say the most urgent thing of these live sessions in one short phrase.
 
-    How long ago a turn ended is told only where `now` is given.
+    How long ago a turn ended, and whether a session that alarms works, is told only where
+    `now` is given: both change by themselves.
     """
     if not sessions:
         return "no session"
@@ -30,9 +31,9 @@ def say_status(sessions: Sequence[SessionHealth], now: float | None = None) -> s
         case StatusMark.STOPPED_EARLY:
             return _counted("stopped early", len(marked)) + _ago(marked, now)
         case StatusMark.CRITICAL:
-            return _say_alarm("critical: ", marked)
+            return _say_alarm("critical: ", marked) + _doing(marked, now)
         case StatusMark.WARNING:
-            return _say_alarm("", marked)
+            return _say_alarm("", marked) + _doing(marked, now)
         case StatusMark.WORKING:
             return _say_working(marked)
         case StatusMark.IDLE:
@@ -61,6 +62,16 @@ def _say_alarm(before: str, marked: Sequence[SessionHealth]) -> str:
     """Say the alarm of the first, and how many sessions have the same."""
     alarms = [next(iter(alarms_of(session)), "") for session in marked]
     return _counted(f"{before}{alarms[0]}", alarms.count(alarms[0]))
+
+
+def _doing(alarming: Sequence[SessionHealth], now: float | None) -> str:
+    """Say whether one of them works, or all are idle, which an alarm would hide."""
+    activities = {session.activity.activity for session in alarming}
+    if now is None:
+        return ""
+    if Activity.WORKING in activities:
+        return " · working"
+    return " · idle" if activities == {Activity.IDLE} else ""
 
 
 def _say_working(working: Sequence[SessionHealth]) -> str:
