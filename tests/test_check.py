@@ -382,9 +382,9 @@ def test_an_explanation_tells_formulas_and_quotes(root, capsys):
     assert run(explain=True) == 0
     told = capsys.readouterr().out
     assert "1 turn that stopped early / 1 finished turn = 1.00" in told
-    assert "line 2  permission-seeking  alarms" in told
+    assert "line 2  permission-seeking  towards an alarm" in told
     assert "Should I continue with the rest?" in told
-    assert "1 hit of permission-seeking, alarms." in told
+    assert "1 hit of permission-seeking, towards an alarm." in told
 
 
 def test_an_explanation_is_part_of_the_json_on_asking_only(root, capsys):

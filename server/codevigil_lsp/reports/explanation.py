@@ -169,13 +169,18 @@ def _write_quote(quote: Quote, console: Console) -> None:
     head = Text.assemble(
         (f"  line {quote.line}", "cyan"),
         (f"  {quote.label}", "yellow" if quote.alarms else ""),
-        (f"  {'alarms' if quote.alarms else 'counted only'}", "dim"),
+        (f"  {_weight_of(alarms=quote.alarms)}", "dim"),
     )
     match = sanitize(quote.match, _EXCERPT)
     if len(match) <= _SHORT:
         head.append(f'  "{match}"')
     console.print(head)
     console.print(Padding(Text(sanitize(quote.excerpt, _EXCERPT)), (0, 0, 0, 4)))
+
+
+def _weight_of(*, alarms: bool) -> str:
+    """Say what a phrase is good for; one alone is not yet an alarm."""
+    return "towards an alarm" if alarms else "counted only"
 
 
 def _write_sum(quotes: Quoted, console: Console) -> None:
@@ -188,5 +193,5 @@ def _write_sum(quotes: Quoted, console: Console) -> None:
     if not counts:
         console.print("No phrase was found.", style="dim")
     for (label, alarms), count in sorted(counts.items()):
-        how = "alarms" if alarms else "counted only"
+        how = _weight_of(alarms=alarms)
         console.print(f"{plural(count, 'hit')} of {label}, {how}.", style="dim")
