@@ -58,7 +58,10 @@ def test_every_hit_is_told_with_line_class_intent_and_words(make):
         quote(),
         quote(line=9, label="offer", alarms=False, match="Want me to?"),
     )
-    assert "  line 7  permission-seeking  towards an alarm\n    Views remain. Should" in told
+    assert (
+        "  line 7  permission-seeking  towards an alarm\n    Views remain. Should"
+        in told
+    )
     assert '  line 9  offer  counted only  "Want me to?"\n' in told
     assert "1 hit of offer, counted only.\n" in told
     assert "1 hit of permission-seeking, towards an alarm.\n" in told

@@ -82,6 +82,7 @@ class Finding(Struct, frozen=True):
     code: FindingCode
     severity: FindingSeverity
     message: str
+    """What is told of it, after its code: no capital and no full stop."""
     line: int
     """1-based line of the transcript that holds the evidence."""
     key: str = ""

@@ -179,7 +179,7 @@ def test_each_run_that_alarms_has_its_finding_on_its_last_line():
     assert {finding.code for finding in found} == {FindingCode.REPETITION}
     assert {finding.severity for finding in found} == {FindingSeverity.WARNING}
     assert found[0].message.startswith("4 edits of the same lines")
-    assert found[1].message.startswith("The same call failed 3 times in a row")
+    assert found[1].message.startswith("the same call failed 3 times in a row")
 
 
 def test_the_worse_run_is_said_first():

@@ -118,7 +118,7 @@ class ParseHealth:
             return ()
         message = (
             f"{len(unparsed)} of the last {_WINDOW} lines have an unknown format: the"
-            " metrics of this session may be wrong."
+            " metrics of this session may be wrong"
         )
         return (
             Finding(

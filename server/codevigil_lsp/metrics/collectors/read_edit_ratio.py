@@ -133,7 +133,7 @@ class ReadEditRatio:
         lines = self._mutation_lines()
         message = (
             f"{len(lines)} of the last {len(self._calls)} calls changed files: read them and"
-            " their callers before changing more."
+            " their callers before changing more"
         )
         return (
             Finding(

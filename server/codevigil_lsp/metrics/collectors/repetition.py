@@ -161,15 +161,15 @@ class Repetition:
         found: list[Finding] = []
         if self._failing_severity() is not Severity.OK:
             message = (
-                f"The same call failed {self._failures} times in a row: read its error"
-                " and try another way."
+                f"the same call failed {self._failures} times in a row: read its error"
+                " and try another way"
             )
             found.append(_finding(message, self._failed_at[-1]))
         region = self._regions.longest
         if region and self._edits_severity(region.edits) is not Severity.OK:
             message = (
                 f"{region.edits} edits of the same lines, nothing read or run between:"
-                " read them and run a check."
+                " read them and run a check"
             )
             found.append(_finding(message, region.lines[-1]))
         return tuple(sorted(found, key=lambda finding: finding.line))

@@ -33,19 +33,19 @@ from codevigil_lsp.metrics.phrases import StopClass, stop_hits
 
 _ADVICE: Final = {
     StopClass.PERMISSION_SEEKING: (
-        "The turn ended by asking whether to go on: if the task is clear, finish it."
+        "the turn ended by asking whether to go on: if the task is clear, finish it"
     ),
     StopClass.PREMATURE_STOPPING: (
-        "The turn ended at a declared stopping point: compare it with what was asked."
+        "the turn ended at a declared stopping point: compare it with what was asked"
     ),
     StopClass.SESSION_LENGTH: (
-        "The turn ended for the session's length: finish the step, note what is left."
+        "the turn ended for the session's length: finish the step, note what is left"
     ),
 }
 """The classes that count as stopping early, each with what a reader, person or agent,
 should do; the point within 80 characters, since lists of problems cut longer ones."""
 _OWN_ADVICE: Final = (
-    "The turn ended with a phrase from your settings: compare it with what was asked."
+    "the turn ended with a phrase from your settings: compare it with what was asked"
 )
 _UNPROVEN: Final = frozenset(
     {StopClass.OWNERSHIP_DODGING.value, StopClass.KNOWN_LIMITATION.value}

@@ -98,7 +98,7 @@ class ToolErrors:
             return ()
         message = (
             f"{len(lines)} of the last {len(self._failed_at)} calls failed: read the"
-            " errors before trying again."
+            " errors before trying again"
         )
         return (
             Finding(
