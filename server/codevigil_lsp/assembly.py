@@ -24,8 +24,12 @@ from codevigil_lsp.pipeline import Pipeline, Registry
 if TYPE_CHECKING:  # what only the server needs, `check` does not wait for
     from codevigil_lsp.history.sessions import Sessions
 
-_READ_BYTES: Final = 128 * 1024
-"""Of one read, where everything is read: as fast as larger ones, and takes less memory."""
+_READ_BYTES: Final = 256 * 1024
+"""Of one read, where everything is read.
+
+Half of it takes two to four hundredths more time and half a megabyte less; twice of it is
+no faster.
+"""
 
 
 def open_workspace(
