@@ -81,7 +81,10 @@ def verifies(name: str, arguments: Sequence[str]) -> bool:
 
 def first_word(words: Sequence[str]) -> str:
     """Give the first word that is no flag, empty where there is none."""
-    return next((word for word in words if not word.startswith("-")), "")
+    for word in words:
+        if not word.startswith("-"):
+            return word
+    return ""
 
 
 def program_name(word: str) -> str:

@@ -93,7 +93,7 @@ def classify_command(command: str, *, powershell: bool = False) -> ToolKind:
 
 def is_written(redirection: Redirection) -> bool:
     """Say whether output goes into a file, which is none of the devices."""
-    operator, target = redirection
+    operator, target = redirection.operator, redirection.target
     if ">" not in operator:
         return False
     is_stream = operator.endswith("&") and (target.isdigit() or target == "-")
@@ -117,7 +117,11 @@ def _cut(command: str, depth: int, *, powershell: bool) -> list[Step]:
 
 
 def _step(command: SimpleCommand) -> Step:
-    words, redirections, is_piped = command
+    words, redirections, is_piped = (
+        command.words,
+        command.redirections,
+        command.is_piped,
+    )
     first = words[0] if words else ""
     if first and first not in _WRAPPERS and "=" not in first and first != "for":
         name = first.rsplit("/", 1)[-1].lower()
@@ -148,7 +152,11 @@ def _step(command: SimpleCommand) -> Step:
 
 def _powershell_step(command: SimpleCommand) -> Step:
     """Cut a step of PowerShell; what it assigns to a variable is still called."""
-    words, redirections, is_piped = command
+    words, redirections, is_piped = (
+        command.words,
+        command.redirections,
+        command.is_piped,
+    )
     values: tuple[tuple[str, list[str]], ...] = ()
     if len(words) > 1 and words[0].startswith("$") and words[1] in {"=", "+="}:
         variable, words = words[0][1:], words[2:]

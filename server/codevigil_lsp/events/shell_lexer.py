@@ -15,7 +15,9 @@ Every session runs many hundreds of commands, so plain stretches are cut by
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 _OPERATORS: Final = (
     r"|(?P<redirection>>>|>\||>&|<<<|<>|<&|>|<|&>>?)"
@@ -48,7 +50,7 @@ _POWERSHELL_ESCAPE: Final = re.compile(r'`(.)|"(")', re.DOTALL)
 _HEREDOC: Final = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)([A-Za-z_]\w*)\1")
 
 
-class Redirection(NamedTuple):
+class Redirection(Struct, frozen=True, gc=False):
     """Where a command's input comes from or its output goes."""
 
     operator: str
@@ -56,7 +58,7 @@ class Redirection(NamedTuple):
     """The file, or the number of a stream after `>&` and `<&`."""
 
 
-class SimpleCommand(NamedTuple):
+class SimpleCommand(Struct, frozen=True, gc=False):
     """One program with its arguments and redirections."""
 
     words: list[str]

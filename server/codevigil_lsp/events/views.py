@@ -5,7 +5,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from codevigil_lsp.events.model import LineRange
 
@@ -26,7 +28,7 @@ _VALUED: Final = {
 """The letters of the flags that take a value, by program."""
 
 
-class View(NamedTuple):
+class View(Struct, frozen=True, gc=False):
     """The files that a program is given, and the lines of each that it shows."""
 
     files: list[str]

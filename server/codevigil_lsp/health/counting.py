@@ -68,11 +68,9 @@ class Counting:
         self._seen[type(event)] += 1
 
     def _on_usage(self, event: Usage) -> None:
-        self._messages.learn(
-            event.message_id,
-            (event.input, event.output, event.cache_read, event.cache_creation),
-            is_copied=event.line == self._copied_line,
-        )
+        tokens = event.input, event.output, event.cache_read, event.cache_creation
+        is_copied = event.line == self._copied_line
+        self._messages.learn(event.message_id, tokens, is_copied=is_copied)
 
     def _on_result(self, event: ToolResult) -> None:
         if event.call is not None:

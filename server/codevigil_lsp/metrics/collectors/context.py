@@ -123,8 +123,11 @@ class Context:
             self._compacted_near_end.add(self._model)
 
     def _note(self, tokens: int) -> None:
-        if self._model in self._most or len(self._most) < _MOST_MODELS:
-            self._most[self._model] = max(tokens, self._most.get(self._model, 0))
+        most = self._most.get(self._model)
+        if most is None and len(self._most) >= _MOST_MODELS:
+            return
+        if most is None or tokens > most:
+            self._most[self._model] = tokens
 
     def snapshot(self) -> Metric:
         """Give the tokens; an alarm only where the window is known."""

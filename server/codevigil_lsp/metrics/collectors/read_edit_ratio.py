@@ -81,7 +81,7 @@ class ReadEditRatio:
         call = event.call
         if event.touches:
             touched = event.touches[:_MOST_TOUCHED]
-            self._known.update(hash(touch.path) for touch in touched)
+            self._known |= {hash(touch.path) for touch in touched}
         if call is None or call.kind not in _COUNTED:
             return
         self._calls.append((call.kind, call.name, event.line))

@@ -108,16 +108,15 @@ class Repetition:
 
     def _follow_failures(self, event: ToolResult, call: ToolCall) -> None:
         path = event.path or call.path
-        same = (call.name, path, call.identity) if path or call.identity else None
-        if event.outcome not in _FAILURES or same is None:
-            self._failing, self._failures = None, 0
-            self._failed_at.clear()
-            return
+        same = None
+        if event.outcome in _FAILURES and (path or call.identity):
+            same = call.name, path, call.identity
         if same != self._failing:
             self._failing, self._failures = same, 0
             self._failed_at.clear()
-        self._failures += 1
-        self._failed_at.append(event.line)
+        if same is not None:
+            self._failures += 1
+            self._failed_at.append(event.line)
 
     def _follow_edits(self, event: ToolResult, call: ToolCall) -> None:
         path = event.path or call.path
