@@ -44,3 +44,8 @@ def test_a_diff_tells_the_lines_of_its_new_side():
 def test_an_endless_output_names_a_bounded_number_of_files():
     assert len(told("".join(f"f{n}.py:1:x\n" for n in range(5_000)))) == 1_000
     assert len(lines_in_diff("".join(f"+++ b/f{n}\n" for n in range(5_000)))) == 1_000
+
+
+def test_counts_of_hits_show_no_file():
+    assert lines_told("src/a.py:50\nsrc/b.py:0", only=None) == {}
+    assert lines_told("src/a.py:50 apples", only=None) == {"src/a.py": ()}

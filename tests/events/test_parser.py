@@ -207,6 +207,16 @@ def test_a_summary_in_front_tells_of_a_conversation_before():
     ]
 
 
+def test_a_summary_of_old_in_front_tells_it_by_its_words():
+    session = TranscriptBuilder()
+    text = "This session is being continued from a previous conversation that ran out"
+    session.prompt(text)
+    assert parse(session.lines) == [
+        Continued(1, START + 1),
+        TextShown(1, START + 1, text),
+    ]
+
+
 def test_a_first_message_below_a_known_record_began_here():
     session = TranscriptBuilder()
     session.record("attachment", attachment={"type": "environment"})

@@ -29,6 +29,7 @@ from codevigil_lsp.events.model import (
     Unparsed,
     UnparsedReason,
 )
+from codevigil_lsp.events.prompts import is_continuation
 from codevigil_lsp.events.records import (
     UNREADABLE,
     Record,
@@ -174,7 +175,7 @@ class Parser:
         events = self._readers[record.type](line, time, record)
         parent = record.parent_uuid
         is_known = parent is None or hash(parent) in self.identities.seen
-        if is_known and not record.is_compact_summary:
+        if is_known and not (record.type == "user" and is_continuation(record)):
             return events
         return [Continued(line, time), *events]
 

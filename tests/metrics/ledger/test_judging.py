@@ -48,6 +48,21 @@ def test_where_lines_do_not_answer_each_other_all_new_ones_stand_for_the_old():
     assert found(change, seen=[(5, 1)]) == [(FindingCode.UNREAD_EDIT, LineRange(5, 3))]
 
 
+def test_lines_apart_are_findings_apart_and_blank_ones_part_nothing():
+    unread = FindingCode.UNREAD_EDIT
+    old = ("one word", "", "two words", "three words", "}", "four words")
+    change = Change(5, old, 5, tuple("abcdef"))
+    assert found(change) == [(unread, LineRange(5, 6))]
+    assert found(change, text="two words") == [
+        (unread, LineRange(5, 1)),
+        (unread, LineRange(8, 3)),
+    ]
+    assert found(change, seen=[(8, 1)]) == [
+        (unread, LineRange(5, 3)),
+        (unread, LineRange(10, 1)),
+    ]
+
+
 def test_lines_that_were_put_in_replace_nothing():
     assert found(Change(5, (), 5, ("a new line",))) == []
 

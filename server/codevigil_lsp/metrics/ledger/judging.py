@@ -33,15 +33,17 @@ def judge(
         if is_as_seen and file.saw(change.old_start, change.old_end):
             continue
         for code, places in _unseen(file, shown, change, result.time):
-            mark = Mark.of_change(
-                code,
-                change,
-                places,
-                key=f"{result.call_id}:{number}",
-                line=result.line,
-                last_read=file.last_read,
+            found += (
+                Mark.of_change(
+                    code,
+                    change,
+                    run,
+                    key=f"{result.call_id}:{number}{f'.{nth}' if nth else ''}",
+                    line=result.line,
+                    last_read=file.last_read,
+                )
+                for nth, run in enumerate(_runs(places))
             )
-            found.append(mark)
     return found
 
 
@@ -81,8 +83,30 @@ def _unseen(
         places if _letters_of(change, places) >= _LEAST_LETTERS else []
         for places in (unread, stale)
     )
+    unread, stale = _bridged(change, unread), _bridged(change, stale)
     kinds = ((FindingCode.UNREAD_EDIT, unread), (FindingCode.STALE_EDIT, stale))
     return [(code, _in_new(change, places)) for code, places in kinds if places]
+
+
+def _bridged(change: Change, places: list[int]) -> list[int]:
+    """Add the lines between them that are evidence of nothing, such as blank ones."""
+    filled = places[:1]
+    for place in places[1:]:
+        between = range(filled[-1] + 1, place)
+        if not any(tells(change.old[one]) for one in between):
+            filled += between
+        filled.append(place)
+    return filled
+
+
+def _runs(places: list[int]) -> list[list[int]]:
+    """Give the places that follow each other together; nothing, as one run, of none."""
+    runs: list[list[int]] = [[]]
+    for place in places:
+        if runs[-1] and place != runs[-1][-1] + 1:
+            runs.append([])
+        runs[-1].append(place)
+    return runs
 
 
 def _letters_of(change: Change, places: list[int]) -> int:
