@@ -33,6 +33,7 @@ def touched(command, output="", *, folder="/shop", powershell=False):
         ("bash -lc 'cat a.py'", "/shop/a.py", []),
         ("sudo cat /etc/hosts", "/etc/hosts", []),
         ("cat ~/a.py", "~/a.py", []),
+        ("for f in a.py; do sed -n 3,5p $f; done", "/shop/a.py", [(3, 3)]),
     ],
 )
 def test_a_plain_reader_shows_the_lines_it_says(command, path, lines):

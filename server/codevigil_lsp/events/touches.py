@@ -27,7 +27,7 @@ _MOST: Final = 1_000
 """Touches of one command that are told."""
 _ENTERS: Final = frozenset({"cd", "pushd", "set-location", "push-location"})
 _SILENT: Final = frozenset(
-    "popd echo printf export set unset true false sleep pwd wait test [ [[ date case done"
+    "popd for echo printf export set unset true false sleep pwd wait test [ [[ date case done"
     " fi esac return exit ls fd tree wc stat file du df which type whereis locate mkdir"
     " rmdir touch rm mv cp chmod chown ln kill ps basename dirname realpath md5sum sha256sum"
     " cksum curl wget"
