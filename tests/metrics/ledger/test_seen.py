@@ -193,6 +193,18 @@ def test_a_change_that_a_command_of_the_agents_may_have_made_is_not_stale(comman
     assert found(session) == []
 
 
+@pytest.mark.parametrize(("limit", "is_stale"), [(2000, False), (100, True)])
+def test_after_a_look_at_all_of_it_nobody_changed_it(limit, is_stale):
+    session = session_of()
+    session.look("big.py")
+    session.change("big.py", "value_9 = 9", "value_9 = 0", is_noted=True)
+    session.look("big.py", limit=limit)
+    session.run("make generate")
+    session.changed_outside("big.py", BIG.replace("value_3 = 3", "value_3 = made"))
+    session.change("big.py", "value_3", "VALUE_3")
+    assert bool(found(session)) is is_stale
+
+
 def test_a_change_while_a_command_ran_that_does_not_name_the_file_is():
     session = session_of()
     session.look("big.py")

@@ -76,6 +76,11 @@ class FileLedger(Struct, eq=False, gc=False):
             self.saved, self.marks = _NOTHING, ()
         for shown in ranges:
             self.seen.add(shown.start, shown.count)
+            if shown.start == 1 and self.is_changed:
+                known = *self.seen.ranges, *self.written.ranges
+                ends = (one.start + one.count for one in known)
+                # Nothing is left that was known by its number only.
+                self.is_changed = max(ends) > 1 + shown.count
         if self.marks:
             for mark in self.marks:
                 mark.read(ranges)
