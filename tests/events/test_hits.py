@@ -19,6 +19,7 @@ def told(output, only=None):
         ("C:\\shop\\a.py:3:x", None, {"C:\\shop\\a.py": [(3, 1)]}),
         ("12:34: text", "a.py", {"a.py": [(12, 1)]}),
         ("a.py:0:x", None, {"a.py": []}),
+        ("a.py:0:x\na.py:1:y\na.py:2:z", None, {"a.py": [(1, 2)]}),
         ("3:x", None, {}),
         ("src/a.py:def total():\nb.py:x", None, {"src/a.py": [], "b.py": []}),
         ("No matches found", None, {}),

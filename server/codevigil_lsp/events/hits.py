@@ -82,7 +82,7 @@ def _joined(numbers: set[int]) -> tuple[LineRange, ...]:
     ranges: list[LineRange] = []
     start = end = 0
     for number in sorted(numbers):
-        if number != end:
+        if not start or number != end:
             if start:
                 ranges.append(LineRange(start, end - start))
             start = number
