@@ -3,7 +3,7 @@
 import json
 from itertools import pairwise
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import astuple
 
@@ -117,7 +117,6 @@ def without_counts(events):
     return [event for event in events if not isinstance(event, LinesRead)]
 
 
-@settings(deadline=None)
 @given(st.lists(LINES, max_size=8), st.booleans())
 def test_any_lines_give_values_and_never_raise(lines, is_subagent):
     events = events_of([lines], is_subagent=is_subagent)
@@ -151,7 +150,6 @@ WRITTEN = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["Read", "Edit", "Write"]), JSON, JSON, WRITTEN | JSON)
 def test_whatever_a_result_says_lines_are_counted_from_one_and_bounded(
     name, offset, limit, written
@@ -167,7 +165,6 @@ def test_whatever_a_result_says_lines_are_counted_from_one_and_bounded(
         assert all(isinstance(line, str) for line in hunk.lines)
 
 
-@settings(deadline=None)
 @given(st.lists(st.none() | st.integers() | JSON, min_size=4, max_size=4))
 def test_whatever_a_message_says_tokens_are_bounded(numbers):
     names = ["input", "output", "cache_read_input", "cache_creation_input"]
@@ -184,7 +181,6 @@ def test_whatever_a_message_says_tokens_are_bounded(numbers):
             assert number == given_number
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 @example(b'{"type":"user","message":' + b"[" * 1000)
 @example(b'{"type":"user","isMeta":1,"toolUseResult":' + b"[" * 980 + b"]" * 980 + b"}")
@@ -192,7 +188,6 @@ def test_any_bytes_on_a_line_never_raise(data):
     events_of([[data.replace(b"\n", b"")]])
 
 
-@settings(deadline=None)
 @given(st.lists(LINES, max_size=8), st.lists(st.integers(0, 8), max_size=3))
 def test_lines_fed_in_pieces_give_the_events_of_the_whole(lines, cuts):
     edges = [0, *sorted(min(cut, len(lines)) for cut in cuts), len(lines)]
@@ -200,7 +195,6 @@ def test_lines_fed_in_pieces_give_the_events_of_the_whole(lines, cuts):
     assert without_counts(events_of(pieces)) == without_counts(events_of([lines]))
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 20), max_size=4))
 def test_a_session_fed_in_pieces_gives_the_events_of_the_whole(cuts):
     lines = realistic()
@@ -213,7 +207,6 @@ def test_a_session_fed_in_pieces_gives_the_events_of_the_whole(cuts):
     )
 
 
-@settings(deadline=None)
 @given(st.integers(0, 3000), st.binary(max_size=3))
 def test_a_session_with_damage_anywhere_never_raises(place, damage):
     data = b"\n".join(realistic())
@@ -221,7 +214,6 @@ def test_a_session_with_damage_anywhere_never_raises(place, damage):
     events_of([(data[:place] + damage + data[place + 1 :]).split(b"\n")])
 
 
-@settings(deadline=None)
 @given(
     st.text(st.sampled_from("abc \t\n'\"\\|&;<>()[]{}$`#!=-*/.0129EOF"), max_size=80)
     | st.text(max_size=40)

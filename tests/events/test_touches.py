@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codevigil_lsp.events.shell import steps_of
@@ -192,7 +192,6 @@ OUTPUT = st.text(st.sampled_from("a.py:12-\n +@,/٣²"), max_size=60) | st.text(
 )
 
 
-@settings(deadline=None)
 @given(WORDS, OUTPUT, st.sampled_from(["/shop", None, "C:\\shop"]), st.booleans())
 def test_whatever_runs_the_lines_are_counted_from_one(
     words, output, folder, powershell

@@ -1,6 +1,6 @@
 """The end of a transcript, whatever stands there in whichever order."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codevigil_lsp.events.parser import Parser
@@ -76,7 +76,6 @@ def states_of(built, waits):
         yield [tail.state(last + wait, last) for wait in waits]
 
 
-@settings(deadline=None)
 @given(st.lists(STEPS, max_size=25))
 def test_it_waits_where_a_question_is_open_and_nowhere_else(steps):
     built = transcript(steps)
@@ -90,7 +89,6 @@ def test_it_waits_where_a_question_is_open_and_nowhere_else(steps):
                 assert state.reason == expected.why
 
 
-@settings(deadline=None)
 @given(st.lists(STEPS, max_size=25), st.lists(st.floats(0, 1e5), min_size=2))
 def test_time_alone_never_brings_a_state_back(steps, waits):
     for states in states_of(transcript(steps), sorted(waits)):

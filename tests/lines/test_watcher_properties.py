@@ -240,7 +240,6 @@ steps = int(os.environ.get("CODEVIGIL_STEPS", "10000"))
 Tailing.TestCase.settings = settings(
     max_examples=max(1, steps // 50),
     stateful_step_count=50,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 TestTailing = Tailing.TestCase

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codevigil_lsp.events.model import (
@@ -116,7 +116,6 @@ def state(collector):
 
 
 @pytest.mark.parametrize("index", INDEXES)
-@settings(deadline=None)
 @given(events=SESSIONS)
 def test_asking_twice_gives_the_same(index, events):
     collector = fed(events, index)
@@ -124,7 +123,6 @@ def test_asking_twice_gives_the_same(index, events):
 
 
 @pytest.mark.parametrize("index", INDEXES)
-@settings(deadline=None)
 @given(events=SESSIONS, asked=st.sets(st.integers(0, 120), max_size=20))
 def test_asking_changes_nothing(index, events, asked):
     collector = create_collectors(MetricOptions())[index]
@@ -135,7 +133,6 @@ def test_asking_changes_nothing(index, events, asked):
     assert state(collector) == state(fed(events, index))
 
 
-@settings(deadline=None)
 @given(events=SESSIONS)
 def test_no_collector_depends_on_another(events):
     together = create_collectors(MetricOptions())
@@ -147,7 +144,6 @@ def test_no_collector_depends_on_another(events):
 
 
 @pytest.mark.parametrize("index", INDEXES)
-@settings(deadline=None)
 @given(events=SESSIONS)
 def test_nothing_that_comes_out_quotes_the_transcript(index, events):
     metric, findings = state(fed(events, index))
@@ -156,7 +152,6 @@ def test_nothing_that_comes_out_quotes_the_transcript(index, events):
 
 
 @pytest.mark.parametrize("index", INDEXES)
-@settings(deadline=None)
 @given(events=SESSIONS)
 def test_findings_stand_on_lines_that_were_seen(index, events):
     _, findings = state(fed(events, index))
@@ -166,14 +161,12 @@ def test_findings_stand_on_lines_that_were_seen(index, events):
 
 
 @pytest.mark.parametrize("index", INDEXES)
-@settings(deadline=None)
 @given(events=SESSIONS)
 def test_the_detail_is_plain_json(index, events):
     metric = fed(events, index).snapshot()
     assert json.loads(json.dumps(metric.detail)) == metric.detail
 
 
-@settings(deadline=None)
 @given(
     events=st.lists(EVENTS.filter(lambda e: type(e) is not LinesRead), max_size=80),
     cut=st.integers(0, 80),
@@ -187,7 +180,6 @@ def test_two_halves_give_what_the_whole_gives(events, cut, index):
 
 
 @pytest.mark.parametrize("index", INDEXES)
-@settings(deadline=None)
 @given(events=SESSIONS)
 def test_events_that_it_does_not_read_change_nothing(index, events):
     reads = create_collectors(MetricOptions())[index].reads

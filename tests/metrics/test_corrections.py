@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codevigil_lsp.metrics.corrections import self_corrections
@@ -91,7 +91,6 @@ def test_every_self_correction_of_a_text_counts():
     assert len(self_corrections(text)) == 3
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("wait actually, hmm.!?:\n -`\"'"), max_size=200))
 def test_any_text_can_be_judged(text):
     assert all(0 <= hit.start < hit.end <= len(text) for hit in self_corrections(text))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codevigil_lsp.metrics.matcher import Hit, Matcher, fold
@@ -81,7 +81,6 @@ def test_folding_keeps_every_character_at_its_place(text):
     assert len(fold(text)) == len(text)
 
 
-@settings(deadline=None)
 @given(
     st.text("ab c", max_size=40),
     st.lists(st.text("ab c", min_size=1, max_size=4), max_size=6),

@@ -1,7 +1,7 @@
 """Each class of phrase: what is one, and what only sounds like one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codevigil_lsp.metrics.phrases import StopClass, stop_classes
@@ -166,13 +166,11 @@ def test_each_class_is_given_once_in_a_fixed_order():
     ]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_judged(text):
     assert set(stop_classes(text)) <= set(StopClass)
 
 
-@settings(deadline=None)
 @given(st.sampled_from([t for texts in STOPS.values() for t in texts]), st.data())
 def test_a_stop_inside_code_is_none(text, data):
     fence = data.draw(st.sampled_from(["```", "~~~"]))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codevigil_lsp.metrics.prose import CLOSING_LENGTH, closing_start, prose, sentences
@@ -114,7 +114,6 @@ def test_sentences_are_told_by_their_places():
     assert sentences(text, 5) == [(5, 9), (11, 17)]
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("ab .!?\n`\"'>|#~-:“”draft reply"), max_size=300))
 def test_blanking_keeps_every_offset(text):
     blanked = prose(text)
