@@ -263,3 +263,15 @@ def plain(value: Any) -> Any:
 def camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
+
+
+def test_the_settings_page_begins_with_what_is_looked_for_in_that_order() -> None:
+    settings = PACKAGE["contributes"]["configuration"]["properties"]
+    placed = sorted(
+        (entry["order"], name) for name, entry in settings.items() if "order" in entry
+    )
+    names = [name for _, name in placed]
+    assert [place for place, _ in placed] == list(range(1, len(placed) + 1))
+    # Its description names the other as the one below.
+    path = names.index("codevigil.server.path")
+    assert names[path + 1] == "codevigil.server.interpreter"
