@@ -357,6 +357,13 @@ def test_an_encoding_without_lines_and_emoji_is_no_trouble(root):
     assert "\\U0001f642 rounded" in done.stdout
 
 
+def test_nor_is_it_for_the_history(root):
+    session(cwd="/home/you/größe").write(root)
+    done = shell("codevigil-lsp history --update", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "gr\\xf6\\xdfe" in done.stdout
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared transcripts are not here")
 def test_real_transcripts_are_all_read(user_home, capsys):
     assert run(SHARED, as_json=True) == 0

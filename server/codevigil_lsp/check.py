@@ -134,6 +134,9 @@ def _check(
 
 def write_out(write: Callable[[], object]) -> int:
     """Have something written to stdout; gives 0, or 2 when it cannot be."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name may hold what the terminal's encoding does not know.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         write()
         sys.stdout.flush()
@@ -159,9 +162,6 @@ def _write_text(
     looked_in: Sequence[Path],
     environ: Mapping[str, str],
 ) -> None:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A title may hold what the terminal's encoding does not know.
-        sys.stdout.reconfigure(errors="backslashreplace")
     if not sessions:
         sys.stdout.write(f"No Claude Code transcripts were found{_hint(looked_in)}.\n")
         return
