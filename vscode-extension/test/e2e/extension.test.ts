@@ -44,8 +44,7 @@ describe("the extension", () => {
     const { code } = diagnostic;
     assert.ok(typeof code === "object");
     assert.equal(code.value, "stop-phrase");
-    assert.match(code.target.path, /\/findings\.md$/);
-    assert.equal(code.target.fragment, "stop-phrase");
+    assert.match(code.target.path, /\/stop-phrase\.md$/);
     assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Information);
   });
 
