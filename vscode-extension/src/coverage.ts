@@ -152,6 +152,12 @@ export class CoverageView implements vscode.Disposable {
       this.hide();
       return;
     }
+    if (vscode.window.activeTextEditor === undefined) {
+      void vscode.window.showInformationMessage(
+        "CodeVigil: Open a file to see what agents have read of it.",
+      );
+      return;
+    }
     this.isOn = true;
     try {
       await this.show();

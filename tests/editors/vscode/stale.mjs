@@ -14,8 +14,14 @@ const READ = "rgb(26, 133, 255)";
 await tell(async (workbench, seen) => {
   const { page } = workbench;
 
-  workbench.step("open the file");
+  workbench.step("ask for coverage where no file is open");
   await workbench.open();
+  await workbench.run("CodeVigil: Show What the Agent Has Read");
+  await page.locator(TOAST, { hasText: "Open a file" }).waitFor();
+  await workbench.run("Notifications: Clear All Notifications");
+  await page.locator(TOAST).waitFor({ state: "detached" });
+
+  workbench.step("open the file");
   await page.keyboard.press("Control+p");
   await page.locator(".quick-input-widget input").first().fill(task.file);
   await page.locator(ROW, { hasText: task.file }).first().click();
