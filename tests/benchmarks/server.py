@@ -2,18 +2,21 @@
 
     python tests/benchmarks/server.py [FILES] [MEGABYTES]      (default 20000 200)
 
-1. CPU while nothing happens, over a tree of FILES old transcripts.
+1. CPU while nothing happens: over a tree of FILES old transcripts, with one of its
+   projects open, and beside an agent that waits for its user.
 2. From an append to `codevigil/status`, with default settings.
 3. Answers to a request while it reads MEGABYTES of fresh transcripts, against the same
    requests while it is idle; and its memory above idle.
 """
 
+import json
 import os
 import random
 import sys
 import tempfile
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import measure
@@ -63,14 +66,43 @@ def idle(home: Path) -> None:
     measure.make_tree(home / ".claude" / "projects", files)
     project = Path("/home/u/code/project00001")
     for what, folder in (("all of them", None), ("one project open", project)):
-        with RawClient(home) as client:
-            client.initialize(folder)
-            settle(client)
-            before = cpu_of(client.process.pid)
-            pause(IDLE_SECONDS)
-            spent = cpu_of(client.process.pid) - before
-        share = 100 * spent / IDLE_SECONDS
+        share = idle_share(home, folder)
         note(f"idle CPU with {files:,} files, {what}", share, 0.5, "% of a core")
+    begin_agent(home, project)
+    share = idle_share(home, project)
+    note("idle CPU beside an agent that waits", share, 0.5, "% of a core")
+
+
+def idle_share(home: Path, folder: Path | None) -> float:
+    """Percent of a core that a server takes while nothing happens."""
+    with RawClient(home) as client:
+        client.initialize(folder)
+        settle(client)
+        before = cpu_of(client.process.pid)
+        pause(IDLE_SECONDS)
+        spent = cpu_of(client.process.pid) - before
+    return 100 * spent / IDLE_SECONDS
+
+
+def begin_agent(home: Path, project: Path) -> None:
+    """Have this process be a session that was asked something ten minutes ago."""
+    since = time.time() - 600
+    start = datetime.fromtimestamp(since, UTC)
+    session = TranscriptBuilder(cwd=str(project), seed="idle", start=start)
+    session.prompt("go")
+    session.say("Done.", ends_turn=True)
+    path = session.write(home / ".claude" / "projects")
+    os.utime(path, (since, since))
+    entry = {
+        "pid": os.getpid(),
+        "sessionId": session.session_id,
+        "cwd": str(project),
+        "status": "idle",
+        "statusUpdatedAt": int(since * 1000),
+    }
+    registry = home / ".claude" / "sessions"
+    registry.mkdir()
+    (registry / f"{os.getpid()}.json").write_text(json.dumps(entry))
 
 
 def append(home: Path) -> None:
