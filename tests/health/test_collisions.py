@@ -39,6 +39,15 @@ def test_edits_of_other_lines_files_or_of_one_session_do_not():
     assert collisions({}) == {}
 
 
+def test_a_session_and_its_fork_share_the_edits_before_it():
+    assert collisions({1: [FIRST, OVER_IT], 2: [FIRST, OVER_IT]}) == {}
+    later = edit(3.0, ["other tax"], ["last tax"])
+    assert collisions({1: [FIRST, OVER_IT], 2: [FIRST, OVER_IT, later]}) == {}
+    parted = collisions({1: [FIRST, OVER_IT], 2: [FIRST, later]})
+    assert list(parted) == [2]
+    assert list(collisions({1: [FIRST], 2: [FIRST], 3: [OVER_IT]})) == [3]
+
+
 def test_an_edit_before_the_other_or_without_time_does_not():
     assert collisions({1: [FIRST], 2: [edit(0.5, ["new tax"], ["x"])]}) == {}
     assert collisions({1: [FIRST], 2: [edit(None, ["new tax"], ["x"])]}) == {}

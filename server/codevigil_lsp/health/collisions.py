@@ -82,7 +82,8 @@ def collisions(
     """Give the collisions by session, of the edits of all live ones; any number tells one.
 
     It is the later edit of the two that has the finding.
-    An edit without time is not compared.
+    An edit without time is not compared, nor one that both sessions made: a fork has
+    the edits of what it was copied from.
     """
     by_file: dict[str, list[tuple[int, Edited]]] = {}
     for session, own in edits.items():
@@ -91,10 +92,16 @@ def collisions(
                 by_file.setdefault(edit.file, []).append((session, edit))
     found: dict[int, list[Finding]] = {}
     for both in by_file.values():
-        if len({session for session, _ in both}) > 1:
-            for session, edit in both:
-                if any(_collide(edit, e) for other, e in both if other != session):
-                    found.setdefault(session, []).append(_finding(edit))
+        made: dict[int, set[str]] = {}
+        for session, edit in both:
+            made.setdefault(session, set()).add(edit.key)
+        for session, edit in both if len(made) > 1 else ():
+            if any(
+                _collide(edit, e)
+                for other, e in both
+                if edit.key not in made[other] and e.key not in made[session]
+            ):
+                found.setdefault(session, []).append(_finding(edit))
     return {session: tuple(own[-_MOST:]) for session, own in found.items()}
 
 
