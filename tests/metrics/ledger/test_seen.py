@@ -2,7 +2,7 @@
 
 import pytest
 
-from codevigil_lsp.events.model import LineRange
+from codevigil_lsp.events.model import Copied, LineRange
 from codevigil_lsp.events.parser import Parser
 from codevigil_lsp.metrics.ledger.seen import SeenLedger
 from codevigil_lsp.metrics.model import FindingCode
@@ -349,6 +349,20 @@ def test_two_sessions_know_nothing_of_each_other():
     writer.change("big.py", "value_30 = 30", "value_30 = 0")
     assert found(reader) == []
     assert found(writer) == unread(30)
+
+
+def test_what_a_fork_copied_is_found_in_its_origin_alone():
+    session = session_of()
+    session.change("big.py", "value_8 = 8", "value_8 = 0")
+    copied = len(session.lines)
+    session.change("big.py", "value_100 = 100", "value_100 = 0")
+    ledger = SeenLedger()
+    for event in Parser().parse(session.lines, 1):
+        if event.line == copied:
+            ledger.ingest(Copied(event.line, event.time))
+        ledger.ingest(event)
+    assert [one.source.start for one in ledger.findings()] == [100]
+    assert len(ledger.edits) == 2
 
 
 def test_a_file_overwritten_without_a_look():

@@ -28,6 +28,7 @@ from typing import Any, Final
 from codevigil_lsp.events.model import (
     AssistantText,
     Continued,
+    Copied,
     Event,
     FileChanged,
     FileShown,
@@ -76,6 +77,8 @@ class SeenLedger:
         """Whether the agent may have been shown things that are not in the transcript."""
         self.edits_made = 0
         """How many changes were made; it goes up with each."""
+        self._copied_line = 0
+        """The last line with a record that was copied."""
         self.meter = LoopMeter()
         """What became of findings that this agent was shown."""
         self._book = Book()
@@ -91,6 +94,7 @@ class SeenLedger:
             Prompt: self._hear,
             AssistantText: self._say,
             Continued: self._go_on,
+            Copied: self._copy,
             Unparsed: self._lose,
         }
         """Who takes in which kind of event; no others need to be given."""
@@ -176,6 +180,10 @@ class SeenLedger:
     def _go_on(self, _: Continued) -> None:
         self.is_unsure = True
 
+    def _copy(self, copied: Copied) -> None:
+        """What a copied record tells is known here, and found where it was first."""
+        self._copied_line = copied.line
+
     def _lose(self, lost: Unparsed) -> None:
         if lost.reason in _LOST:
             self.is_unsure = True
@@ -222,7 +230,10 @@ class SeenLedger:
             file.doubt(result.time)
         else:
             is_sure = not self.is_unsure and self._shown.is_complete
-            found = judge(file, self._shown, result, changes) if is_sure else []
+            is_own = result.line != self._copied_line
+            found = (
+                judge(file, self._shown, result, changes) if is_sure and is_own else []
+            )
             around = [LineRange(h.new_start, h.new_lines) for h in result.hunks]
             file.edit(changes, around, found, result.time)
             self._shown.add(text_after(result.hunks))
