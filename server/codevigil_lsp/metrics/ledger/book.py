@@ -58,7 +58,8 @@ class Book:
         if len(self.files) >= _MOST_FILES:
             file.counts_as_seen = True
             return file
-        if name_of(key) in self._mentioned or is_instructions(key):
+        is_mentioned = self._mentioned and name_of(key) in self._mentioned
+        if is_mentioned or is_instructions(key):
             file.counts_as_seen = True
         self.files[key] = file
         if not is_absolute(key):

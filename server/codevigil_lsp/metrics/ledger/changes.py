@@ -5,7 +5,7 @@ replaced by others, taken away, or put in.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -46,7 +46,7 @@ def changes_of(hunks: Iterable[Hunk]) -> tuple[Change, ...] | None:
     for hunk in hunks:
         if not hunk.lines:
             return None
-        changes += _changes_in(hunk)
+        _add_changes(changes, hunk)
     if any(below.old_start < above.old_end for above, below in pairwise(changes)):
         return None
     return tuple(changes)
@@ -63,7 +63,8 @@ def text_after(hunks: Iterable[Hunk]) -> str:
     )
 
 
-def _changes_in(hunk: Hunk) -> Iterator[Change]:
+def _add_changes(changes: list[Change], hunk: Hunk) -> None:
+    """Add those of a hunk."""
     lines: Sequence[str] = hunk.lines
     marks = "".join([line[:1] or " " for line in lines])
     if _PLAIN(marks) is None:
@@ -81,6 +82,6 @@ def _changes_in(hunk: Hunk) -> Iterator[Change]:
             beside = new_start + len(new), lines[end][1:]
         elif begin:
             beside = new_start - 1, lines[begin - 1][1:]
-        yield Change(old_start, old, new_start, new, beside)
+        changes.append(Change(old_start, old, new_start, new, beside))
         old_ahead -= len(new)
         new_ahead -= len(old)

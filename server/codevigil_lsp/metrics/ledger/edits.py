@@ -1,5 +1,6 @@
 """Accepted edits as others may ask about them: what was taken away, what was put."""
 
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -7,10 +8,30 @@ from msgspec import Struct
 
 from codevigil_lsp.events.digests import digest_of, lasting_digest_of
 from codevigil_lsp.metrics.ledger.changes import Change
+from codevigil_lsp.metrics.ledger.paths import plain
 from codevigil_lsp.metrics.ledger.shown import tells
 
 _MOST_LINES: Final = 400
 """Lines of one change by which it is compared, from its first on."""
+
+
+class Edit(Struct, frozen=True):
+    """An accepted edit, as it is kept until somebody asks."""
+
+    path: str
+    """The file, as the transcript names it."""
+    call_id: str
+    line: int
+    """1-based, of the transcript."""
+    time: float | None
+    changes: Sequence[Change]
+
+    def each(self) -> Iterator["Edited"]:
+        """Give its changes one by one."""
+        file = plain(self.path)
+        for number, change in enumerate(self.changes):
+            key = f"{self.call_id}:{number}"
+            yield Edited(self.path, file, key, self.line, self.time, change)
 
 
 class Edited(Struct, frozen=True, dict=True):

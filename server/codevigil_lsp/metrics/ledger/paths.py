@@ -44,11 +44,10 @@ def is_instructions(plain_path: str) -> bool:
 
     These are project instructions, memories, and what a `.claude` folder holds.
     """
-    return (
-        name_of(plain_path).lower() in _INSTRUCTIONS
-        or "/.claude/" in plain_path
-        or plain_path.startswith(".claude/")
-    )
+    if "/.claude/" in plain_path or plain_path.startswith(".claude/"):
+        return True
+    is_markdown = plain_path[-3:].lower() == ".md"
+    return is_markdown and name_of(plain_path).lower() in _INSTRUCTIONS
 
 
 def name_of(plain_path: str) -> str:

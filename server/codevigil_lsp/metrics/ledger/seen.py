@@ -48,11 +48,10 @@ from codevigil_lsp.events.model import (
 from codevigil_lsp.events.tools import SHELL_TOOLS
 from codevigil_lsp.metrics.ledger.book import Book
 from codevigil_lsp.metrics.ledger.changes import Change, changes_of, text_after
-from codevigil_lsp.metrics.ledger.edits import Edited
+from codevigil_lsp.metrics.ledger.edits import Edit, Edited
 from codevigil_lsp.metrics.ledger.file import FileLedger
 from codevigil_lsp.metrics.ledger.judging import judge
 from codevigil_lsp.metrics.ledger.meter import LoopMeter
-from codevigil_lsp.metrics.ledger.paths import plain
 from codevigil_lsp.metrics.ledger.save import Save
 from codevigil_lsp.metrics.ledger.shown import ShownLines
 from codevigil_lsp.metrics.model import Finding
@@ -83,7 +82,7 @@ class SeenLedger:
         """What became of findings that this agent was shown."""
         self._book = Book()
         self._shown = ShownLines()
-        self._edited: deque[Edited] = deque(maxlen=_MOST_EDITS)
+        self._edited: deque[Edit] = deque(maxlen=_MOST_EDITS)
         self.readers: Mapping[type[Event], Callable[[Any], None]] = {
             ToolResult: self._end,
             ToolCall: self._begin,
@@ -120,7 +119,8 @@ class SeenLedger:
     @property
     def edits(self) -> Sequence[Edited]:
         """The latest accepted edits, in order."""
-        return tuple(self._edited)
+        edited = [change for edit in self._edited for change in edit.each()]
+        return tuple(edited[-_MOST_EDITS:])
 
     @property
     def waiting(self) -> int:
@@ -243,16 +243,6 @@ class SeenLedger:
         self, file: FileLedger, result: ToolResult, changes: Sequence[Change]
     ) -> None:
         """Keep what was changed, for whoever compares sessions."""
-        key = plain(file.path)
         self.edits_made += len(changes)
-        self._edited += (
-            Edited(
-                file.path,
-                key,
-                f"{result.call_id}:{number}",
-                result.line,
-                result.time,
-                change,
-            )
-            for number, change in enumerate(changes)
-        )
+        edit = Edit(file.path, result.call_id, result.line, result.time, changes)
+        self._edited.append(edit)
