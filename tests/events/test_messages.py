@@ -1,5 +1,7 @@
 """What the records of the user and of the agent tell, read through the parser."""
 
+import json
+
 import pytest
 
 from codevigil_lsp.events.model import (
@@ -86,6 +88,17 @@ def test_several_blocks_on_one_line_are_all_kept():
         AssistantText(1, START + 1, "m", "a", True),
         AssistantText(1, START + 1, "m", "b", True),
     ]
+
+
+def test_a_call_written_again_under_another_uuid_is_one_call():
+    session = TranscriptBuilder()
+    call_id = session.call("Read", {"file_path": "a.py"})
+    again = json.loads(session.lines[0]) | {"uuid": "another"}
+    session.raw(again)
+    session.result(call_id)
+    calls = [e for e in parse(session.lines) if isinstance(e, ToolCall | ToolResult)]
+    assert [type(event) for event in calls] == [ToolCall, ToolResult]
+    assert calls[1].call is calls[0]
 
 
 def test_an_answer_that_is_a_string_is_a_text():

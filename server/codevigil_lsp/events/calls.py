@@ -69,6 +69,10 @@ class Calls:
     def __init__(self) -> None:
         self._open: dict[str, _Open] = {}
 
+    def is_open(self, call_id: str) -> bool:
+        """Say whether a call of this id waits for its result; none has an empty one."""
+        return bool(call_id) and call_id in self._open
+
     def begin(
         self,
         line: int,
