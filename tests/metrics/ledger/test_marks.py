@@ -42,6 +42,14 @@ def test_it_is_open_as_long_as_a_line_with_words_is_left():
     assert not rest.is_open
 
 
+def test_lines_go_by_their_text_as_well():
+    mark = mark_of(["first", "second"])
+    mark.recognise({lasting_digest_of("second"), lasting_digest_of("other")})
+    assert mark.range == LineRange(5, 1)
+    mark.recognise({lasting_digest_of("first")})
+    assert not mark.is_open
+
+
 def test_removed_lines_are_told_by_the_line_beside_them():
     mark = mark_of([], beside=(5, "after"))
     finding = mark.finding("a.py")

@@ -493,6 +493,17 @@ def test_a_finding_goes_when_its_lines_are_shown():
         assert found(session) == []
 
 
+def test_a_command_that_only_names_the_file_leaves_the_finding():
+    session = session_of()
+    session.change("big.py", "value_250 = 250", "value_250 = 0")
+    session.run("pytest big.py", "3 passed")
+    assert found(session) == unread(250)
+    session.run("tail -3 big.py", "value_298 = 298\nvalue_299 = 299\nvalue_300 = 300")
+    assert found(session) == unread(250)
+    session.run("pytest big.py", "1 failed\n>   value_250 = 0\nE   assert 0")
+    assert found(session) == []
+
+
 def test_the_last_look_at_the_file_is_told():
     session = session_of()
     session.look("big.py", offset=1, limit=5)

@@ -1,7 +1,7 @@
 import pytest
 
 from codevigil_lsp.events.digests import digest_of
-from codevigil_lsp.metrics.ledger.shown import ShownLines, digests_of, tells
+from codevigil_lsp.metrics.ledger.shown import ShownLines, digests_of, lines_in, tells
 
 
 def shown(*texts, prefixed=False):
@@ -43,6 +43,11 @@ def test_a_line_behind_a_name_a_number_or_a_mark_is_known_both_ways(text):
     assert "return one" in shown(before, prefixed=True)
     assert text in shown(before, prefixed=True)
     assert "return one" not in shown(before)
+
+
+def test_the_lines_of_a_text_are_given_both_ways():
+    told = list(lines_in("first\n12: second"))
+    assert told == ["first", "12: second", " second"]
 
 
 def test_colours_are_no_part_of_a_line():

@@ -80,8 +80,14 @@ class Book:
         if len(self._mentioned) < _MOST_NAMES:
             self._mentioned |= names
 
-    def touch(self, touches: Sequence[Touch], line: int, time: float | None) -> None:
-        """A command showed files, or may have, or may have changed them.
+    def touch(
+        self,
+        touches: Sequence[Touch],
+        line: int,
+        time: float | None,
+        text: str = "",
+    ) -> None:
+        """A command showed files, or may have in its `text`, or may have changed them.
 
         What it may have shown of any of many files is left to the text of its output;
         hits of a search in many files are kept aside until one of them is met otherwise.
@@ -91,7 +97,7 @@ class Book:
         for touch in touches:
             path = touch.path
             if is_few or touch.sight is _CHANGED or path in files:
-                self._touch(touch, line, time)
+                self._touch(touch, line, time, text)
             elif path in glimpses:
                 glimpses[path].append((touch.ranges, line))
             elif len(glimpses) < _MOST_GLIMPSES:
@@ -99,13 +105,13 @@ class Book:
             else:
                 self._mentioned.add(name_of(plain(path)))
 
-    def _touch(self, touch: Touch, line: int, time: float | None) -> None:
+    def _touch(self, touch: Touch, line: int, time: float | None, text: str) -> None:
         path = touch.path.removeprefix("~/")
         is_one = path and path[-1] not in "/\\"
         if touch.sight is not _CHANGED:
             if is_one:
-                is_sure = touch.sight is _SHOWN
-                self.file(path).show(touch.ranges, line, time, is_sure=is_sure)
+                perhaps = None if touch.sight is _SHOWN else text
+                self.file(path).show(touch.ranges, line, time, perhaps=perhaps)
         elif is_one:
             self.file(path).doubt(time)
         else:

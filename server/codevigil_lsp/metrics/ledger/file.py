@@ -6,10 +6,11 @@ from typing import Final
 
 from msgspec import Struct, field
 
-from codevigil_lsp.events.digests import digest_of
+from codevigil_lsp.events.digests import digest_of, lasting_digest_of
 from codevigil_lsp.events.model import LineRange
 from codevigil_lsp.metrics.ledger.changes import Change
 from codevigil_lsp.metrics.ledger.marks import Mark
+from codevigil_lsp.metrics.ledger.shown import lines_in
 from codevigil_lsp.metrics.ledger.spans import Spans
 
 _MOST_MARKS: Final = 50
@@ -60,20 +61,23 @@ class FileLedger(Struct, eq=False, gc=False):
         line: int,
         time: float | None,
         *,
-        is_sure: bool = True,
+        perhaps: str | None = None,
     ) -> None:
         """The agent was shown these lines; all of the file where none are named.
 
-        Where that is not sure, it does not know what it changed itself before.
+        Where that is not sure, `perhaps` is the text in which they may be: it does not
+        tell what the agent changed itself before, and findings only go by what it says.
         """
         self.version += 1
         if time is not None:
             self.updated = time
         self.last_read = line
+        is_sure = perhaps is None
         self._is_blurred = self._is_blurred and not is_sure
         if not ranges:
             self.counts_as_seen = True
-            self.saved, self.marks = _NOTHING, ()
+            self.saved = _NOTHING
+            self.marks = () if is_sure else self.marks
         for shown in ranges:
             self.seen.add(shown.start, shown.count)
             if shown.start == 1 and self.is_changed:
@@ -82,8 +86,13 @@ class FileLedger(Struct, eq=False, gc=False):
                 # Nothing is left that was known by its number only.
                 self.is_changed = max(ends) > 1 + shown.count
         if self.marks:
+            lines = lines_in(perhaps) if perhaps else ()
+            told = frozenset(map(lasting_digest_of, lines))
             for mark in self.marks:
-                mark.read(ranges)
+                if is_sure:
+                    mark.read(ranges)
+                else:
+                    mark.recognise(told)
             self._drop_closed()
 
     def doubt(self, time: float | None) -> None:

@@ -1,6 +1,6 @@
 """Findings about source lines, each followed until its lines were read or are gone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import define, frozen
@@ -110,6 +110,11 @@ class Mark:
                 n for n in self._lines if 0 <= n - shown.start < shown.count
             ]:
                 del self._lines[number]
+
+    def recognise(self, digests: Collection[int]) -> None:
+        """Take note that the agent saw lines of these lasting digests, wherever."""
+        for number in [n for n, one in self._lines.items() if one.digest in digests]:
+            del self._lines[number]
 
     def finding(self, path: str) -> Finding:
         """Give the finding as it stands; only while it is open."""

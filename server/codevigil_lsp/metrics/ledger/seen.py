@@ -206,7 +206,7 @@ class SeenLedger:
         if text:
             self._shown.add(text, prefixed=not (is_read and ranges))
         if touches:
-            self._book.touch(touches, result.line, result.time)
+            self._book.touch(touches, result.line, result.time, text)
         elif call.kind is _OTHER and result.path:
             # A tool of an MCP server may have changed the file that it names.
             self._book.touch(

@@ -12,7 +12,7 @@ find a line.
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import Final
 
@@ -20,6 +20,8 @@ from codevigil_lsp.events.digests import AROUND, digest_of
 
 _MOST: Final = 1_000_000
 """Lines of one agent; beyond it the evidence is not complete, and all is forgotten."""
+_MOST_TEXT: Final = 100_000
+"""Characters of one text that are looked at for the lines of a finding."""
 _MOST_WAITING: Final = 2_000_000
 """Characters that wait."""
 _RECENT: Final = 3
@@ -142,6 +144,13 @@ class ShownLines:
             self._size = 0
         if len(self._known) + len(self._resting) > _MOST:
             self.close()
+
+
+def lines_in(text: str) -> Iterator[str]:
+    """Give the lines of a text as they are, and without what may stand before them."""
+    text = text[:_MOST_TEXT]
+    yield from text.split("\n")
+    yield from _PREFIXED.findall(f"\n{text}")
 
 
 def _has_line(text: str, line: str) -> bool:
