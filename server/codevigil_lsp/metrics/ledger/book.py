@@ -116,7 +116,8 @@ class Book:
             self.file(path).doubt(time)
         else:
             for file in self._below(plain(path)):
-                file.doubt(time)
+                if not file.is_blurred or file.saved:
+                    file.doubt(time)
 
     def keep_marked(self) -> None:
         """Forget all files without findings."""
@@ -126,8 +127,9 @@ class Book:
         self._glimpses.clear()
 
     def _below(self, folder: str) -> Iterator[FileLedger]:
+        beginning, inside = f"{folder}/", f"/{folder}/"
         for key, file in self.files.items():
-            if not folder or f"/{folder}/" in f"/{key}" or key.startswith(f"{folder}/"):
+            if not folder or key.startswith(beginning) or inside in key:
                 yield file
 
     def _spelled_otherwise(self, key: str) -> FileLedger | None:

@@ -15,7 +15,6 @@ from codevigil_lsp.events.model import Hunk
 
 _CHANGED: Final = re.compile(r"[+-]+").finditer
 """In the marks of a hunk, one of each line."""
-_PLAIN: Final = re.compile(r"[ +-]*").fullmatch
 
 
 class Change(Struct, frozen=True, gc=False):
@@ -47,8 +46,9 @@ def changes_of(hunks: Iterable[Hunk]) -> tuple[Change, ...] | None:
         if not hunk.lines:
             return None
         _add_changes(changes, hunk)
-    if any(below.old_start < above.old_end for above, below in pairwise(changes)):
-        return None
+    for above, below in pairwise(changes):
+        if below.old_start < above.old_end:
+            return None
     return tuple(changes)
 
 
@@ -67,7 +67,7 @@ def _add_changes(changes: list[Change], hunk: Hunk) -> None:
     """Add those of a hunk."""
     lines: Sequence[str] = hunk.lines
     marks = "".join([line[:1] or " " for line in lines])
-    if _PLAIN(marks) is None:
+    if marks.strip(" +-"):
         lines = [line for line in lines if line[:1] in " +-"]
         marks = "".join([line[:1] or " " for line in lines])
     # How far the numbers of lines are ahead of their places in the hunk.

@@ -33,7 +33,7 @@ class FileLedger(Struct, eq=False, gc=False):
     saved: Mapping[int, float] = _NOTHING
     """Lines that the user saved since all of it may have been seen: their digests, each
     with the time."""
-    _is_blurred: bool = False
+    is_blurred: bool = False
     """Whether the agent itself changed it in ways not known since it last looked."""
     last_read: int | None = None
     """Line of the transcript where something of it was last shown."""
@@ -73,7 +73,7 @@ class FileLedger(Struct, eq=False, gc=False):
             self.updated = time
         self.last_read = line
         is_sure = perhaps is None
-        self._is_blurred = self._is_blurred and not is_sure
+        self.is_blurred = self.is_blurred and not is_sure
         if not ranges:
             self.counts_as_seen = True
             self.saved = _NOTHING
@@ -98,13 +98,13 @@ class FileLedger(Struct, eq=False, gc=False):
     def doubt(self, time: float | None) -> None:
         """The agent changed it in a way that does not tell lines."""
         self._touch(time)
-        self.counts_as_seen = self._is_blurred = True
+        self.counts_as_seen = self.is_blurred = True
         self.is_changed = False
         self.saved = _NOTHING
 
     def change_outside(self) -> None:
         """The transcript says that it was changed, and not by an edit of the agent's."""
-        if not self._is_blurred:
+        if not self.is_blurred:
             self.is_changed = True
 
     def save(self, lines: Collection[int], time: float) -> None:
@@ -126,7 +126,7 @@ class FileLedger(Struct, eq=False, gc=False):
         self._touch(time)
         self.seen, self.written = Spans(), Spans()
         self.written.add(1, lines)
-        self.counts_as_seen = self.is_changed = self._is_blurred = False
+        self.counts_as_seen = self.is_changed = self.is_blurred = False
         self.saved, self.marks = _NOTHING, ()
 
     def edit(
