@@ -25,6 +25,11 @@ def test_several_runs_in_a_hunk_are_several_changes():
     assert changes[2].beside == (16, "e")
 
 
+def test_the_lines_of_a_change_come_in_any_order():
+    (change,) = changes_of([hunk(1, 1, "+b", "-a", "+c", "-d")])
+    assert change == Change(1, ("a", "d"), 1, ("b", "c"))
+
+
 def test_lines_of_a_patch_that_are_no_lines_of_a_file_are_left_out():
     (change,) = changes_of([hunk(1, 1, "-a", "+b", "\\ No newline at end of file")])
     assert (change.old, change.new, change.beside) == (("a",), ("b",), None)

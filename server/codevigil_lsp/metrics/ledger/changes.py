@@ -74,8 +74,12 @@ def _add_changes(changes: list[Change], hunk: Hunk) -> None:
     old_ahead, new_ahead = max(1, hunk.old_start), max(1, hunk.new_start)
     for run in _CHANGED(marks):
         begin, end = run.span()
-        old = tuple([one[1:] for one in lines[begin:end] if one[0] == "-"])
-        new = tuple([one[1:] for one in lines[begin:end] if one[0] == "+"])
+        middle = begin + marks.count("-", begin, end)
+        in_order = lines[begin:end]
+        if "+" in marks[begin:middle]:
+            in_order = sorted(in_order, key=_is_new)
+        stripped = [line[1:] for line in in_order]
+        old, new = tuple(stripped[: middle - begin]), tuple(stripped[middle - begin :])
         old_start, new_start = old_ahead + begin, new_ahead + begin
         beside: tuple[int, str] | None = None
         if end < len(lines):
@@ -85,3 +89,7 @@ def _add_changes(changes: list[Change], hunk: Hunk) -> None:
         changes.append(Change(old_start, old, new_start, new, beside))
         old_ahead -= len(new)
         new_ahead -= len(old)
+
+
+def _is_new(line: str) -> bool:
+    return line[0] == "+"

@@ -221,14 +221,11 @@ class SeenLedger:
             file.change_outside()
         if result.outcome is not _OK:
             return
-        changes = changes_of(result.hunks)
         if result.created:
             lines = tuple(call.text.split("\n"))
             self._note(file, result, (Change(1, (), 1, lines),))
             file.create(sum(hunk.new_lines for hunk in result.hunks), result.time)
-        elif not changes:
-            file.doubt(result.time)
-        else:
+        elif changes := changes_of(result.hunks):
             is_sure = not self.is_unsure and self._shown.is_complete
             is_own = result.line != self._copied_line
             found = (
@@ -238,6 +235,8 @@ class SeenLedger:
             file.edit(changes, around, found, result.time)
             self._shown.add(text_after(result.hunks))
             self._note(file, result, changes)
+        else:
+            file.doubt(result.time)
 
     def _note(
         self, file: FileLedger, result: ToolResult, changes: Sequence[Change]
