@@ -16,7 +16,7 @@ _MOST: Final = 500
 class Spans(Struct, eq=False, gc=False):
     """Lines from 1 on, as pieces that neither touch nor overlap."""
 
-    _bounds: tuple[int, ...] = ()
+    _bounds: Sequence[int] = ()
     """The first line of each piece and the one after its last, in order.
 
     So a line is in a piece when the bounds up to it, its own among them, are odd in
@@ -45,14 +45,16 @@ class Spans(Struct, eq=False, gc=False):
         if count <= 0:
             return
         bounds, end = self._bounds, start + count
+        if not isinstance(bounds, list):
+            self._bounds = [start, end]
+            return
         # What begins or ends in between, or at either end, is part of the new piece.
         first, last = bisect_left(bounds, start), bisect_right(bounds, end)
         begun = () if first % 2 else (start,)
         ended = () if last % 2 else (end,)
-        bounds = bounds[:first] + begun + ended + bounds[last:]
+        bounds[first:last] = begun + ended
         if len(bounds) > 2 * _MOST:
-            bounds = bounds[0], bounds[-1]
-        self._bounds = bounds
+            del bounds[1:-1]
 
     def shift(self, changes: Sequence[Change]) -> None:
         """Follow an edit: lines that it replaced go, those below it move."""
@@ -73,7 +75,7 @@ class Spans(Struct, eq=False, gc=False):
                 _bound(moved, end + by)
             place = last
         moved += [bound + by for bound in bounds[place:]]
-        self._bounds = tuple(moved)
+        self._bounds = moved
 
 
 def _bound(bounds: list[int], line: int) -> None:
