@@ -7,7 +7,7 @@ from codevigil_lsp.history.dismissals import Dismissal, DismissalKind
 from codevigil_lsp.lsp.dismissing import target_of, to_dismissal, without
 from codevigil_lsp.lsp.marks import ref_of
 from codevigil_lsp.lsp.paths import Folder, Folders
-from codevigil_lsp.metrics.model import FindingSeverity, Severity
+from codevigil_lsp.metrics.model import FindingCode, FindingSeverity, Severity
 from support.sessions import NOW, a_finding, a_metric, a_session, a_source_finding
 
 FOLDERS = Folders((Folder("/home/you/shop", "/data/shop"),))
@@ -86,6 +86,36 @@ def test_a_session_is_no_worse_than_what_is_shown_of_it() -> None:
     [still] = without([worse], [rule], (), FOLDERS, NOW)
 
     assert still.severity is Severity.CRITICAL
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "expected"),
+    [
+        (FindingCode.STOP_PHRASE, "stop_phrase", Severity.OK),
+        (FindingCode.TOOL_ERRORS, "tool_errors", Severity.OK),
+        (FindingCode.STOP_PHRASE, "tool_errors", Severity.WARNING),
+        (FindingCode.SCHEMA_DRIFT, "parse_health", Severity.WARNING),
+    ],
+)
+def test_a_metric_does_not_alarm_for_what_is_dismissed(
+    code: FindingCode, name: str, expected: Severity
+) -> None:
+    found = [a_finding(line, code=code) for line in (7, 9)]
+    metric = a_metric(name, severity=Severity.WARNING)
+    session = a_session(
+        findings=tuple(found), metrics=(metric,), severity=Severity.WARNING
+    )
+    targets = [target_of(DismissalKind.FINDING, session, one, FOLDERS) for one in found]
+    one, both = (
+        [dismissal(DismissalKind.FINDING, target) for target in chosen]
+        for chosen in (targets[:1], targets)
+    )
+    [still] = without([session], one, (), FOLDERS, NOW)
+    assert still.metrics == (metric,)
+    [calm] = without([session], both, (), FOLDERS, NOW)
+    assert [metric.severity for metric in calm.metrics] == [expected]
+    assert calm.severity is expected
+    assert calm.metrics[0].value == metric.value
 
 
 def test_a_finding_in_no_file_of_the_workspace_is_not_dismissed_by_file() -> None:

@@ -1,6 +1,7 @@
 """What the user dismissed, taken out of the sessions before anything is shown of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -9,9 +10,24 @@ from codevigil_lsp.history.dismissals import Dismissal, DismissalKind
 from codevigil_lsp.lsp.marks import FindingRef, ref_of, source_place
 from codevigil_lsp.lsp.paths import Folders
 from codevigil_lsp.lsp.protocol import DismissalSummary
-from codevigil_lsp.metrics.model import Finding, severity_of, worst
+from codevigil_lsp.metrics.model import (
+    Finding,
+    FindingCode,
+    Severity,
+    severity_of,
+    worst,
+)
 from codevigil_lsp.privacy import sanitize
 from codevigil_lsp.reports.wording import iso, title_of
+
+_ALARMS: Final[Mapping[FindingCode, str]] = {
+    FindingCode.STOP_PHRASE: "stop_phrase",
+    FindingCode.LOW_READ_EDIT_RATIO: "read_edit_ratio",
+    FindingCode.TOOL_ERRORS: "tool_errors",
+    FindingCode.REPETITION: "repetition",
+}
+"""The metrics that alarm beside their findings; that of lines that cannot be read always
+does."""
 
 
 def without(
@@ -43,10 +59,22 @@ def without(
 
 
 def _with_only(session: SessionHealth, findings: tuple[Finding, ...]) -> SessionHealth:
-    """Give a session with these findings, and no worse than they and its metrics are."""
-    metrics = [metric.severity for metric in session.metrics]
-    severity = worst(metrics + [severity_of(finding) for finding in findings])
-    return replace(session, findings=findings, severity=severity)
+    """Give a session with these findings, and no worse than they and its metrics are.
+
+    A metric of which all findings are dismissed is told, and does not alarm.
+    """
+    dismissed = {f.code for f in session.findings} - {f.code for f in findings}
+    quiet = {_ALARMS.get(code) for code in dismissed}
+    metrics = tuple(
+        replace(metric, severity=Severity.OK) if metric.name in quiet else metric
+        for metric in session.metrics
+    )
+    severities = [metric.severity for metric in metrics] + list(
+        map(severity_of, findings)
+    )
+    return replace(
+        session, findings=findings, metrics=metrics, severity=worst(severities)
+    )
 
 
 def target_of(
