@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from codevigil_lsp.health.aggregator import Aggregator
@@ -32,8 +34,8 @@ def test_where_nothing_changed_sessions_are_looked_at_once_a_second(
             return really(aggregator, *more)
 
         monkeypatch.setattr(Aggregator, name, ask)
-    world.run(built, "idle")
-    world.show(built)
+    world.run(built, "idle", NOW - 100)
+    world.show(built, time=NOW - 100)
     first = world.pipeline.step()
     assert len(asked) == 5
     for _ in range(3):
@@ -55,3 +57,17 @@ def test_where_nothing_changed_sessions_are_looked_at_once_a_second(
         change()
         world.pipeline.step()
         assert len(asked) == 5
+
+
+def test_a_state_that_time_alone_changes_is_told_in_the_next_step():
+    world = World(has_registry=False)
+    asking = TranscriptBuilder(start=datetime.fromtimestamp(NOW, UTC))
+    asking.prompt("install it")
+    asking.call("Bash", {"command": "npm install"})
+    world.show(asking)
+    said = []
+    for _ in range(4):
+        (session,) = world.pipeline.step().sessions
+        said.append(session.activity.activity.value)
+        world.clock.advance(0.15)
+    assert said == ["working", "working", "unknown", "unknown"]

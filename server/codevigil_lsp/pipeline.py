@@ -44,7 +44,7 @@ _ASSESS_SECONDS: Final = 0.25
 """Time between two assessments of all sessions while there is more to read: nobody is told
 more often, and with every step the cost would grow with the square of the sessions."""
 _ASSESS_AGAIN: Final = 1.0
-"""Seconds after which they are assessed again though nothing came: time tells, too."""
+"""Seconds after which they are assessed again though nothing came, at the latest."""
 _MOST_ERRORS: Final = 200
 
 
@@ -162,6 +162,8 @@ class Pipeline:
         self._assessed_at = -_ASSESS_SECONDS
         self._assessed_for = 0.0
         """The present time of the last assessment."""
+        self._holds_until = 0.0
+        """Until when it holds, for sessions that are read, if nothing comes."""
 
     def report(self, error: ErrorRecord) -> None:
         """Take note of something that went wrong; the next step hands it on."""
@@ -231,7 +233,8 @@ class Pipeline:
     def _is_assessment_due(self, now: float, *, has_more: bool) -> bool:
         if has_more:
             return self._clock() - self._assessed_at >= _ASSESS_SECONDS
-        return self._has_changed or not 0.0 <= now - self._assessed_for < _ASSESS_AGAIN
+        is_fresh = 0.0 <= now - self._assessed_for < _ASSESS_AGAIN
+        return self._has_changed or not is_fresh or now >= self._holds_until
 
     def _assess(self, now: float, *, has_more: bool) -> None:
         if self._registry is not None:
@@ -246,6 +249,7 @@ class Pipeline:
         self._has_changed = has_more
         self._assessed_at = self._clock()
         self._assessed_for = now
+        self._holds_until = self._aggregator.holds_until
 
     def has_news(self) -> bool:
         """Say whether a step is due before its time, since an agent began or ended."""

@@ -7,6 +7,7 @@ parent or task is not known yet is held until its records tell.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from math import inf
 
 from msgspec.structs import replace
 
@@ -288,6 +289,11 @@ class Aggregator:
                 sorted(given, key=lambda health: (-health.updated, health.id))
             )
         return self._ordered
+
+    @property
+    def holds_until(self) -> float:
+        """Until when time alone changes nothing of what was said of those that are read."""
+        return min((s.holds_until for s in self._sessions.values()), default=inf)
 
     def met(self, sessions: Sequence[SessionHealth]) -> list[str]:
         """Give the transcripts of earlier sessions that others may have met in a file.

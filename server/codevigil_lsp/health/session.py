@@ -242,6 +242,11 @@ class Session:
             lambda: self._holds_until(now, options),
         )
 
+    @property
+    def holds_until(self) -> float:
+        """Until when what was last said of its health holds, if nothing comes."""
+        return self._standing.until
+
     def _holds_until(self, now: float, options: LifecycleOptions) -> float:
         if self.touched > now:
             return now  # the last sign of life goes with the clock until then

@@ -28,6 +28,11 @@ class Standing:
         self._since = inf
         self._until = -inf
 
+    @property
+    def until(self) -> float:
+        """Until when the last answer holds, unless the evidence changes."""
+        return self._until
+
     def health(
         self,
         evidence: object,
