@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.pipeline_world import World
+from support.transcripts import TranscriptBuilder
+
 # Speed is judged by the benchmarks; a busy machine fails no property.
 settings.register_profile(
     "any-speed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -41,3 +44,18 @@ def user_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("CONFIG", "STATE", "CACHE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / f".{name.lower()}"))
     return home
+
+
+@pytest.fixture
+def world() -> World:
+    """A pipeline with everything around it made by hand."""
+    return World()
+
+
+@pytest.fixture
+def built() -> TranscriptBuilder:
+    """A session of one prompt and its answer."""
+    made = TranscriptBuilder()
+    made.prompt("round the total")
+    made.say("Done.", ends_turn=True)
+    return made

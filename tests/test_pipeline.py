@@ -19,19 +19,6 @@ from support.pipeline_world import NOW, ROOT, World
 from support.transcripts import TranscriptBuilder
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def built() -> TranscriptBuilder:
-    made = TranscriptBuilder()
-    made.prompt("round the total")
-    made.say("Done.", ends_turn=True)
-    return made
-
-
 def test_nothing_is_read_before_the_first_step(world):
     assert world.source.polls == 0
 

@@ -1,25 +1,10 @@
 from datetime import UTC, datetime
 
-import pytest
-
 from codevigil_lsp.health.aggregator import Aggregator
 from codevigil_lsp.lines.model import SourceEventKind
 from codevigil_lsp.metrics.ledger.save import Save
 from support.pipeline_world import NOW, World
 from support.transcripts import TranscriptBuilder
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def built() -> TranscriptBuilder:
-    made = TranscriptBuilder()
-    made.prompt("round the total")
-    made.say("Done.", ends_turn=True)
-    return made
 
 
 def test_where_nothing_changed_sessions_are_looked_at_once_a_second(

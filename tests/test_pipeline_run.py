@@ -14,19 +14,6 @@ from support.source_session import colliding_sessions
 from support.transcripts import TranscriptBuilder
 
 
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def built() -> TranscriptBuilder:
-    made = TranscriptBuilder()
-    made.prompt("round the total")
-    made.say("Done.", ends_turn=True)
-    return made
-
-
 def test_a_run_takes_in_everything_and_tells_every_error(world, built):
     world.source.cost = 0.06
     for number in range(10):

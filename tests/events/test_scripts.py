@@ -44,7 +44,7 @@ def test_each_is_told_once_and_a_wildcard_means_any():
         "pytest 'tests/test_a.py'",
         "uv run pytest 'tests/test_a.py'",
         "uv",
-        "python -c 'import time; time.sleep(4)'",
+        "python -c 'import os; os.sync()'",
         "python - <<'E'\nprint(1.5, 'a b.py')\nE",
         "git commit -m \"python - 'a.py'\"",
         "python -c 'not closed",

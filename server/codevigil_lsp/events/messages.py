@@ -81,7 +81,7 @@ class Messages:
         for block in content:
             match block.type:
                 case "tool_use" if self._calls.is_open(block.id):
-                    pass  # another copy of the message, under another uuid
+                    continue  # another copy of the message, under another uuid
                 case "tool_use":
                     call = self._calls.begin(line, time, identity, block, record.cwd)
                     events.append(call)

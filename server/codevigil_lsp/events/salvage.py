@@ -12,6 +12,7 @@ Nothing here raises on any content, and the work on one line is bounded.
 
 import json
 import re
+from contextlib import suppress
 from typing import Any, Final, NamedTuple, TypeVar, cast, get_args, get_origin
 
 import msgspec
@@ -99,10 +100,9 @@ def _fit_field(value: Any, field: FieldInfo) -> Any:
         return None
     if field.type is Raw:
         return _to_raw(value)
-    try:
+    # msgspec encodes what it refuses, and half a surrogate pair cannot be.
+    with suppress(msgspec.ValidationError, UnicodeEncodeError, RecursionError):
         return msgspec.convert(value, field.type)
-    except (msgspec.ValidationError, UnicodeEncodeError, RecursionError):
-        pass  # msgspec encodes what it refuses, and half a surrogate pair cannot be
     if isinstance(value, dict) and (kind := _struct_in(field.type)) is not None:
         return fit(cast("_Object", value), kind)
     if isinstance(value, list) and (kind := _struct_listed_in(field.type)) is not None:

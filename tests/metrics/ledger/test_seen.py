@@ -208,7 +208,7 @@ def test_after_a_look_at_all_of_it_nobody_changed_it(limit, is_stale):
 def test_a_change_while_a_command_ran_that_does_not_name_the_file_is():
     session = session_of()
     session.look("big.py")
-    session.run("python -c 'import time; time.sleep(4)'")
+    session.run("python -c 'import os; os.sync()'")
     session.changed_outside("big.py", BIG.replace("value_3 = 3", "value_3 = theirs"))
     session.change("big.py", "value_3", "VALUE_3", is_noted=True)
     assert found(session) == [("stale-edit", "big.py", 3, 1)]
