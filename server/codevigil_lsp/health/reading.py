@@ -37,7 +37,7 @@ class Reading:
         self._held.add(held)
         if len(self._held) <= _FEW:
             return
-        if sum(held.waiting for held in self._held) > _MOST_WAITING:
+        if sum(one.waiting for one in self._held) > _MOST_WAITING:
             for one in self._held:
                 one.rest()
             self._held.clear()

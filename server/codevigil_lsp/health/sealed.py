@@ -29,7 +29,7 @@ _LEVEL: Final = 1
 
 
 class SealedSession(Struct, frozen=True):
-    """The health of a session that is over, packed."""
+    """The health of a session that was read for good, packed."""
 
     id: str
     severity: Severity
@@ -115,11 +115,7 @@ class Sealed:
         for packed in self._edits.values():
             changed.update({edit.file for edit in unpack(decompress(packed))})
         return {
-            -number: [
-                edit
-                for edit in unpack(decompress(packed))
-                if changed[edit.file] > 1 or edit.file in files
-            ]
+            -number: [e for e in unpack(decompress(packed)) if changed[e.file] > 1]
             for number, packed in enumerate(self._edits.values(), start=1)
         }
 
